@@ -147,7 +147,7 @@ def _parse(text: str, *, file: str, name: str) -> Profile:
     checked = {knob: _checked(knob, value, file=file) for knob, value in chosen.items()}
     return Profile(
         name=_text(content.get("name", name), key="name", file=file),
-        origin=_text(content.get("from", file), key="from", file=file),
+        origin=_text(content.get("from", Path(file).name), key="from", file=file),
         knobs=MappingProxyType(
             {knob.name: checked.get(knob.name, knob.default) for knob in knobs().values()}
         ),
