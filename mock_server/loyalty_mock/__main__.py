@@ -1,0 +1,5 @@
+"""`python -m loyalty_mock` is the command `loyalty-mock`."""
+
+from loyalty_mock.cli import main
+
+main()

@@ -1,0 +1,75 @@
+"""
+The rim: aiohttp's requests into ours, our answers into aiohttp's.
+
+Reads a body no further than one byte past the limit, and leaves the event loop for work of more
+than a few milliseconds. Knows no rule.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from loyalty_mock.exchange import Mock
+from loyalty_mock.log import entry, text_line
+from loyalty_mock.settings import Settings
+from loyalty_mock.wire import WireRequest, WireResponse
+
+LOG = logging.getLogger("loyalty_mock")
+MOCK = web.AppKey("MOCK", Mock)
+
+# Up to here a body is judged faster than a thread is found for it.
+_INLINE_BYTES = 64 * 1024
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    line: Callable[[Mapping[str, Any]], str] = text_line,
+) -> web.Application:
+    """Return the mock as an aiohttp application; `line` words what goes to the log `loyalty_mock`."""
+    mock = Mock(settings or Settings())
+
+    async def handle(request: web.Request) -> web.Response:
+        began = time.perf_counter()
+        wire = await _read(request, mock.limit)
+        if len(wire.body) > _INLINE_BYTES:
+            answer = await asyncio.to_thread(mock.answer, wire)
+        else:
+            answer = mock.answer(wire)
+        if LOG.isEnabledFor(logging.INFO):
+            LOG.info("%s", line(entry(wire, answer, time.perf_counter() - began)))
+        return _write(answer)
+
+    # The limit is on the decoded size (LIM-6), so the body comes as it was sent.
+    app = web.Application(handler_args={"auto_decompress": False})
+    app[MOCK] = mock
+    app.router.add_route("*", "/{path:.*}", handle)
+    return app
+
+
+async def _read(request: web.Request, limit: int) -> WireRequest:
+    chunks = []
+    room = limit + 1
+    try:
+        while room > 0 and (chunk := await request.content.read(room)):
+            chunks.append(chunk)
+            room -= len(chunk)
+    except (web.PayloadAccessError, ConnectionError, ValueError):
+        # A body cut short or chunked wrongly: what has come is judged, and cannot be well-formed.
+        pass
+    return WireRequest(
+        method=request.method,
+        path=request.path,
+        query=dict(request.query),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=b"".join(chunks),
+    )
+
+
+def _write(answer: WireResponse) -> web.Response:
+    headers = {**answer.headers, "Server": "loyalty-mock"}
+    return web.Response(status=answer.status, headers=headers, body=answer.body)

@@ -1,0 +1,126 @@
+"""
+Add a batch of members: start a task or continue one (PRG-2, ITM-4, ITM-7, CON, AUT-5).
+
+Everything slow is done before the book is locked; under the lock a request is taken whole or
+not at all. Knows no HTTP and no format.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from loyalty_mock.calls import Call, Reply
+from loyalty_mock.judge import ItemFailure
+from loyalty_mock.refusals import SHOWN_ITEMS, Refusal, refuse, shown, summary
+from loyalty_mock.tasks import Batch, Failure, MemberKey, Task, TaskBook
+
+
+def behave(call: Call, book: TaskBook) -> Reply | Refusal:
+    """Answer with the task's id; what is refused changes nothing."""
+    program = int(call.payload["loyalty_program_id"])
+    if not _is_known(program, call.settings.programs):
+        return refuse("unknown program", detail=shown(program, call.examination.secrets))
+    size = len(call.payload["data"])
+    spoils = call.knobs["invalid_item"] == "refuse_request"
+    failures = call.examination.item_failures(call.now, tell=SHOWN_ITEMS if spoils else size)
+    if failures.count and spoils:
+        return summary([failure.refusal for failure in failures.told], failures.count)
+    members, repeats = _gather(call, {failure.index for failure in failures.told})
+    if repeats and call.knobs["duplicates"] == "refuse":
+        return summary([repeat.refusal for repeat in repeats], len(repeats))
+    batch = Batch(
+        size=size,
+        members=members,
+        failures=_results(call, [*failures.told, *repeats]),
+        next_key=call.payload.get("next_key"),
+    )
+    with book.lock:
+        return _take(call, book, program, batch)
+
+
+def _take(call: Call, book: TaskBook, program: int, batch: Batch) -> Reply | Refusal:
+    matching = call.payload["matching"]
+    task_id = call.payload.get("task_id")
+    task = None
+    if task_id is not None:
+        task = book.find(call.token, task_id)
+        refusal = _judge_task(call, task, program, matching)
+        if refusal or task is None:
+            return refusal or refuse("unknown task")
+        if batch.next_key in task.next_keys:
+            match call.knobs["repeated_next_key"]:
+                case "once":
+                    return _reply(call, task)
+                case "refuse":
+                    return refuse("repeated next_key")
+    limit = call.settings.tariff_limit
+    if limit is not None:
+        new = book.new_members(call.token, program, matching, batch.members)
+        if book.member_count(call.token) + new > limit:
+            return refuse("tariff limit", detail=str(limit))
+    if task is None:
+        task = book.begin(call.token, call.new_id(), program, matching)
+    book.add(call.token, task, matching, batch, call.now)
+    return _reply(call, task)
+
+
+def _judge_task(call: Call, task: Task | None, program: int, matching: str) -> Refusal | None:
+    """Refuse a batch for a task that is not there, or that it may not join (CON-2, CON-5, CON-6)."""
+    knobs = call.knobs
+    if task is None:
+        return refuse("unknown task")
+    if task.program != program and knobs["continue_other_program"] == "refuse":
+        return refuse("other program")
+    if task.matching != matching and knobs["continue_other_matching"] == "refuse":
+        return refuse("other matching")
+    if knobs["continue_completed"] == "refuse" and task.completed(call.now):
+        return refuse("completed")
+    return None
+
+
+def _reply(call: Call, task: Task) -> Reply:
+    fields = {"task_id": task.id}
+    if call.knobs["next_key_in_answer"] == "always":
+        fields["next_key"] = call.new_id()
+    return Reply(fields)
+
+
+def _is_known(program: int, programs: Sequence[int]) -> bool:
+    return program in programs if programs else program > 0
+
+
+def _gather(call: Call, failed: set[int]) -> tuple[dict[MemberKey, str], list[ItemFailure]]:
+    """Pick who is to be registered and since when (DAT-4), and which profiles repeat another (ITM-7)."""
+    today = datetime.fromtimestamp(call.now, UTC).isoformat(timespec="seconds")
+    data: Sequence[Any] = call.payload["data"]
+    matching = call.payload["matching"]
+    sound = [index for index in range(len(data)) if index not in failed]
+    keys = [_key(data[index], matching) for index in sound]
+    since = [data[index].get("registration_date", today) for index in sound]
+    members = dict(zip(keys, since, strict=True))
+    if len(members) == len(keys):
+        return members, []
+    first: dict[MemberKey, int] = {}
+    repeats = []
+    for index, key in zip(sound, keys, strict=True):
+        if key in first:
+            where, of = f"data[{index}]", f"data[{first[key]}]"
+            repeats.append(ItemFailure(index, refuse("repeat", where=where, detail=of)))
+        else:
+            first[key] = index
+    return {
+        key: data[index].get("registration_date", today) for key, index in first.items()
+    }, repeats
+
+
+def _key(item: Any, matching: str) -> MemberKey:
+    """What tells members apart; `123` and `"123"` are one field value, as XML cannot part them."""
+    if matching == "custom":
+        value = item["field_value"]
+        return item["field_name"], str(int(value) if isinstance(value, float) else value)
+    return str(item[matching])
+
+
+def _results(call: Call, failures: Sequence[ItemFailure]) -> tuple[Failure, ...]:
+    ordered = sorted(failures, key=lambda failure: failure.index)
+    return tuple(Failure(one.index, call.code(one.refusal), one.refusal.text) for one in ordered)

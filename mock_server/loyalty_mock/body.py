@@ -1,0 +1,86 @@
+"""
+From the bytes on the wire to the bytes that were meant: the media type, the coding, the bound.
+
+Pure. Knows nothing of what the bytes say; every failure is a `Refusal`.
+"""
+
+import zlib
+from collections.abc import Mapping
+
+from loyalty_mock.refusals import Refusal, refuse
+from loyalty_mock.wire import Media
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+MEDIA_TYPES = {
+    "application/json": Media.JSON,
+    "text/json": Media.JSON,
+    "application/xml": Media.XML,
+    "text/xml": Media.XML,
+}
+SUFFIXES = {"+json": Media.JSON, "+xml": Media.XML}
+# Content-Encoding -> zlib's window bits (RFC 9110 section 8.4.1: deflate is the zlib format).
+CODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+
+
+def declared_media(content_type: str | None) -> Media | None:
+    """Return the format a Content-Type names, or None for any other and for none."""
+    if content_type is None:
+        return None
+    essence = content_type.partition(";")[0].strip().lower()
+    for suffix, media in SUFFIXES.items():
+        if essence.endswith(suffix):
+            return media
+    return MEDIA_TYPES.get(essence)
+
+
+def judge_headers(headers: Mapping[str, str], knobs: Mapping[str, str]) -> Refusal | None:
+    """Refuse a coding, media type or charset that is not read here (EXC-9)."""
+    if _coding(headers) not in {*CODINGS, ""}:
+        return refuse("other coding")
+    content_type = headers.get("content-type")
+    if content_type is None:
+        return refuse("no media type") if knobs["missing_content_type"] == "refuse" else None
+    if declared_media(content_type) is None:
+        return refuse("other media type")
+    for parameter in content_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset" and value.strip(' "').lower() not in {"utf-8", "utf8"}:
+            return refuse("other charset")
+    return None
+
+
+def sniff(body: bytes) -> Media:
+    """Tell the format of a body that came without a Content-Type (EXC-9, missing_content_type)."""
+    start = body.removeprefix(BYTE_ORDER_MARK).lstrip()[:1]
+    return Media.XML if start == b"<" else Media.JSON
+
+
+def unpack(headers: Mapping[str, str], body: bytes, limit: int) -> bytes | Refusal:
+    """Undo the Content-Encoding and refuse a body whose decoded size is over the limit (LIM-4, LIM-6)."""
+    too_large = refuse("too large", detail=str(limit))
+    bits = CODINGS.get(_coding(headers))
+    if bits is None:
+        return body if len(body) <= limit else too_large
+    if len(body) > limit:
+        return too_large
+    plain = b""
+    rest = body
+    while rest:
+        stream = zlib.decompressobj(bits)
+        try:
+            plain += stream.decompress(rest, limit + 1 - len(plain))
+        except zlib.error:
+            return refuse("broken coding")
+        if len(plain) > limit:
+            return too_large
+        if not stream.eof:
+            return refuse("broken coding")
+        rest = stream.unused_data if bits == CODINGS["gzip"] else b""
+        if stream.unused_data and bits != CODINGS["gzip"]:
+            return refuse("broken coding")
+    return plain
+
+
+def _coding(headers: Mapping[str, str]) -> str:
+    coding = headers.get("content-encoding", "").strip().lower()
+    return "" if coding == "identity" else coding

@@ -1,0 +1,47 @@
+"""
+A judged request on its way to a behaviour, and what comes back from there.
+
+Values only: time and chance have already come in. Knows no HTTP and no format.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from loyalty_mock.judge import Examination
+from loyalty_mock.refusals import Refusal
+from loyalty_mock.settings import Settings
+from loyalty_mock.tasks import TaskBook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One request whose envelope is sound: who asks, what for, and when."""
+
+    token: str
+    payload: Mapping[str, Any]
+    examination: Examination
+    settings: Settings
+    now: float
+    new_id: Callable[[], str]
+    code: Callable[[Refusal], int]
+
+    @property
+    def knobs(self) -> Mapping[str, str]:
+        """The profile's knobs."""
+        return self.settings.profile.knobs
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A success: its fields beside `error` and `error_text`."""
+
+    fields: Mapping[str, Any]
+
+
+class Behaviour(Protocol):
+    """What an operation does with a call."""
+
+    def __call__(self, call: Call, book: TaskBook) -> Reply | Refusal:
+        """Answer a call, changing the book all or nothing."""
+        ...

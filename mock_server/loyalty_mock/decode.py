@@ -1,0 +1,75 @@
+"""
+From a request's bytes to the payload they stand for: step two of the straight line.
+
+Pure. Undoes the coding, holds the limit, reads either format, and lets a profile's knobs bend
+spellings (number_strings, matching_case); whether the payload is right is the judge's to say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from loyalty_schemas.documents import xsd
+
+from loyalty_mock.body import BYTE_ORDER_MARK, declared_media, judge_headers, sniff, unpack
+from loyalty_mock.integers import read_integer
+from loyalty_mock.json_body import read_json
+from loyalty_mock.refusals import Refusal, refuse
+from loyalty_mock.shapes import Shape, read_shape
+from loyalty_mock.wire import Media, WireRequest
+from loyalty_mock.xml_body import read_xml
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder:
+    """How the bodies of one operation are read under one profile."""
+
+    root: str
+    shape: Shape
+    knobs: Mapping[str, str]
+    limit: int
+
+    def media(self, request: WireRequest) -> Media | None:
+        """Tell the format of a request, by its Content-Type or, where the profile says so, its look."""
+        content_type = request.headers.get("content-type")
+        if content_type is None and self.knobs["missing_content_type"] == "sniff":
+            return sniff(request.body)
+        return declared_media(content_type)
+
+    def decode(self, request: WireRequest) -> dict[str, Any] | Refusal:
+        """Return the payload, or why it cannot be read (EXC-9, LIM-4, ENC)."""
+        refusal = judge_headers(request.headers, self.knobs)
+        if refusal:
+            return refusal
+        body = unpack(request.headers, request.body, self.limit)
+        if isinstance(body, Refusal):
+            return body
+        if body.startswith(BYTE_ORDER_MARK):
+            if self.knobs["byte_order_mark"] == "refuse":
+                return refuse("byte order mark")
+            body = body[len(BYTE_ORDER_MARK) :]
+        if self.media(request) is Media.XML:
+            value = read_xml(body, self.root, self.shape, self.knobs)
+        else:
+            value = read_json(body, self.knobs)
+        if isinstance(value, Refusal):
+            return value
+        return self._bend(value) if isinstance(value, dict) else refuse("not an object")
+
+    def _bend(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Read what a profile lets be spelt otherwise as the schema spells it."""
+        program = payload.get("loyalty_program_id")
+        if isinstance(program, str) and self.knobs["number_strings"] == "coerce":
+            number = read_integer(program, self.knobs["integer_spelling"])
+            program = program if number is None else number
+            payload = {**payload, "loyalty_program_id": program}
+        matching = payload.get("matching")
+        if isinstance(matching, str) and self.knobs["matching_case"] == "fold":
+            payload = {**payload, "matching": matching.lower()}
+        return payload
+
+
+def make_decoder(operation: str, knobs: Mapping[str, str]) -> Decoder:
+    """Read the operation's XSD once."""
+    root, shape = read_shape(xsd(operation, "request"))
+    return Decoder(root, shape, knobs, int(knobs["max_body_bytes"]))

@@ -1,0 +1,65 @@
+"""
+The mock as a process: bind, say ready, serve until a signal, answer what is under way, end.
+
+Knows aiohttp and signals; what is served stands in the settings.
+"""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from loyalty_mock.app import LOG, create_app
+from loyalty_mock.settings import Settings
+
+# Requests under way are answered within this; an end takes less than a second in all.
+_GRACE_SECONDS = 0.7
+
+
+class PortError(Exception):
+    """The address cannot be bound; another server holds the port, or the host is not ours."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            f"cannot listen on {host} port {port}: {reason}; --port 0 takes a free one"
+        )
+        self.host = host
+        self.port = port
+
+
+def serve(
+    settings: Settings, host: str, port: int, line: Callable[[Mapping[str, Any]], str]
+) -> None:
+    """Serve until SIGINT or SIGTERM; raises PortError where the address cannot be bound."""
+    LOG.addHandler(logging.StreamHandler(sys.stderr))
+    LOG.setLevel(logging.INFO)
+    asyncio.run(_serve(create_app(settings, line=line), host, port))
+
+
+async def _serve(app: web.Application, host: str, port: int) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_GRACE_SECONDS)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        try:
+            await site.start()
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise PortError(host, port, reason) from error
+        print(f"ready {_address(runner)}", flush=True)
+        await ended.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _address(runner: web.AppRunner) -> str:
+    host, port = runner.addresses[0][:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,160 @@
+"""
+What the mock remembers: per token its tasks, their batches, and the members registered.
+
+The one place of mutable state. The token is the tenant: nothing here reaches across two of them.
+Every method takes the lock once and leaves all or nothing behind. Knows no request and no clock.
+"""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+# What tells members apart within a program and a matching; a custom field is its name and value.
+MemberKey = str | tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One profile of a batch that was not registered as sent."""
+
+    index: int
+    error: int
+    error_text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one accepted request brings: how many profiles, who is registered, what failed."""
+
+    size: int
+    members: Mapping[MemberKey, str]
+    failures: tuple[Failure, ...] = ()
+    next_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A batch as a task keeps it: processed evenly from `starts` to `ends`, seconds since 1970."""
+
+    size: int
+    failures: tuple[Failure, ...]
+    starts: float
+    ends: float
+
+    def processed(self, now: float) -> int:
+        """Return how many of its profiles are processed by `now`."""
+        if now >= self.ends:
+            return self.size
+        if now <= self.starts:
+            return 0
+        return int(self.size * (now - self.starts) / (self.ends - self.starts))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A task as it stands at one moment."""
+
+    status: str
+    progress: int
+    total: int
+    failures: tuple[tuple[int, Failure], ...]
+
+
+@dataclass(slots=True)
+class Task:
+    """A task under way; only the TaskBook changes it."""
+
+    id: str
+    program: int
+    matching: str
+    batches: list[Stored] = field(default_factory=list)
+    next_keys: set[str] = field(default_factory=set)
+    told: int = 0
+
+    def completed(self, now: float) -> bool:
+        """Tell whether every batch is processed."""
+        return not self.batches or now >= self.batches[-1].ends
+
+    def snapshot(self, now: float) -> Snapshot:
+        """Return status, progress (it never falls, TSK-2), total and failures so far (TSK-3)."""
+        done = [batch.processed(now) for batch in self.batches]
+        total = sum(batch.size for batch in self.batches)
+        completed = self.completed(now)
+        share = 100 if completed else 100 * sum(done) // max(total, 1)
+        self.told = max(self.told, share)
+        status = "completed" if completed else "running" if self.told else "pending"
+        failures = tuple(
+            (number, failure)
+            for number, (batch, reached) in enumerate(zip(self.batches, done, strict=True))
+            for failure in batch.failures
+            if failure.index < reached
+        )
+        return Snapshot(status, self.told, total, failures)
+
+
+@dataclass(slots=True)
+class Tenant:
+    """All that one token has done."""
+
+    tasks: dict[str, Task] = field(default_factory=dict)
+    members: dict[tuple[int, str], dict[MemberKey, str]] = field(default_factory=dict)
+
+    def count(self) -> int:
+        """Return how many members the token has registered, over all its programs."""
+        return sum(len(group) for group in self.members.values())
+
+
+class TaskBook:
+    """
+    The tasks and members of every token.
+
+    `seconds` is how long one batch takes to be processed; batches of a task follow each other.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._tenants: dict[str, Tenant] = {}
+        self.lock = threading.RLock()
+
+    def find(self, token: str, task_id: str) -> Task | None:
+        """Return a task of this token, or None: another token's is as unknown as none at all."""
+        tenant = self._tenants.get(token)
+        return tenant.tasks.get(task_id) if tenant else None
+
+    def begin(self, token: str, task_id: str, program: int, matching: str) -> Task:
+        """Start a task without batches."""
+        with self.lock:
+            task = Task(task_id, program, matching)
+            self._tenant(token).tasks[task_id] = task
+            return task
+
+    def add(self, token: str, task: Task, matching: str, batch: Batch, now: float) -> None:
+        """Add a batch to a task and register its members; the first registration of a member stays."""
+        with self.lock:
+            starts = max(now, task.batches[-1].ends) if task.batches else now
+            ends = starts + self._seconds if batch.size else starts
+            task.batches.append(Stored(batch.size, batch.failures, starts, ends))
+            if batch.next_key is not None:
+                task.next_keys.add(batch.next_key)
+            group = self._tenant(token).members.setdefault((task.program, matching), {})
+            group.update({who: when for who, when in batch.members.items() if who not in group})
+
+    def member_count(self, token: str) -> int:
+        """Return how many members this token has registered."""
+        with self.lock:
+            tenant = self._tenants.get(token)
+            return tenant.count() if tenant else 0
+
+    def new_members(self, token: str, program: int, matching: str, who: Iterable[MemberKey]) -> int:
+        """Return how many of some identifiers this token has not registered yet."""
+        with self.lock:
+            known = self._tenant(token).members.get((program, matching), {})
+            return sum(one not in known for one in who)
+
+    def members(self, token: str, program: int, matching: str) -> Sequence[MemberKey]:
+        """Return the identifiers registered by this token in a program by a matching."""
+        with self.lock:
+            return tuple(self._tenant(token).members.get((program, matching), ()))
+
+    def _tenant(self, token: str) -> Tenant:
+        return self._tenants.setdefault(token, Tenant())

@@ -1,0 +1,49 @@
+"""
+What crosses the wire, as values: a request as it was read, an answer as it is to be written.
+
+Knows nothing of sockets or of aiohttp; the shell turns its own objects into these and back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Media(StrEnum):
+    """The two formats of the platform."""
+
+    JSON = "json"
+    XML = "xml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireRequest:
+    """
+    A request as it was read: header names in lower case, the body as sent, still compressed.
+
+    A body longer than the limit need only be read to one byte past it.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireResponse:
+    """
+    An answer as it is to be written, and beside it what the log tells of the exchange.
+
+    `rule` is the rule that refused the request, None where it was accepted; `token` is masked.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    media: Media
+    error: int
+    rule: str | None = None
+    profiles: int | None = None
+    token: str = ""

@@ -1,0 +1,162 @@
+"""
+Read an XML body into the same plain values as JSON, by the shape its XSD gives.
+
+Pure. A document type declaration is refused before a parser sees the text: no entity is ever
+expanded and no file or host is reached (SEC-1). Every failure is a `Refusal`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from loyalty_mock.integers import read_integer
+from loyalty_mock.refusals import Refusal, place, refuse
+from loyalty_mock.shapes import TEXT, Integer, Listing, Record, Shape
+
+_SPACE = re.compile(rb"[ \t\r\n]*")
+_ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
+_UTF_8 = {b"utf-8", b"utf8"}
+
+
+def read_xml(body: bytes, root: str, shape: Shape, knobs: Mapping[str, str]) -> Any | Refusal:
+    """Return the value an XML document stands for, or why it cannot be read (ENC-2 to ENC-5)."""
+    refusal = _judge_prolog(body)
+    if refusal:
+        return refusal
+    parsed = _parse(body)
+    if isinstance(parsed, Refusal):
+        return parsed
+    if parsed.tag != root:
+        return refuse("other root")
+    try:
+        return _Reader(knobs["repeated_keys"], knobs["integer_spelling"]).read(parsed, shape, ())
+    except _BrokenShapeError as broken:
+        return broken.refusal
+
+
+def _judge_prolog(body: bytes) -> Refusal | None:
+    """Look at what stands before the root element (XML 1.0, production 22), without a parser."""
+    at = 0
+    while match := _SPACE.match(body, at):
+        at = match.end()
+        if body.startswith(b"<!--", at):
+            end, width = body.find(b"-->", at + 4), 3
+        elif body.startswith(b"<?", at):
+            end, width = body.find(b"?>", at + 2), 2
+            if end > 0 and body.startswith(b"<?xml ", at):
+                named = _ENCODING.search(body, at, end)
+                if named and named[1].lower() not in _UTF_8:
+                    return refuse("declared encoding")
+        elif body[at : at + 9].upper() == b"<!DOCTYPE":
+            return refuse("doctype")
+        else:
+            return None
+        if end < 0:
+            return None
+        at = end + width
+    return None
+
+
+def _parse(body: bytes) -> Any | Refusal:
+    # huge_tree lifts libxml2's bound of 10,000,000 bytes on one text, which LIM-3 needs;
+    # its bound on depth (2,048) stays.
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+        collect_ids=False,
+    )
+    try:
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        if "depth" in (error.msg or ""):
+            return refuse("too deep")
+        try:
+            body.decode()
+        except UnicodeDecodeError:
+            return refuse("not UTF-8")
+        line, column = error.position
+        return refuse("not XML", detail=f" at line {line}, column {column}" if line else "")
+
+
+class _BrokenShapeError(Exception):
+    """The document has another shape than its XSD says; carries the refusal up to `read_xml`."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.text)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One walk over the tree; a wrong type becomes another JSON type, for the schema to judge."""
+
+    repeated: str
+    spelling: str
+
+    def read(self, element: Any, shape: Shape, path: tuple[str | int, ...]) -> Any:
+        if isinstance(shape, Record):
+            return self._record(element, shape, path)
+        if isinstance(shape, Listing):
+            return self._listing(element, shape, path)
+        if len(element):
+            return {}
+        text = element.text or ""
+        if isinstance(shape, Integer):
+            number = read_integer(text, self.spelling)
+            return text if number is None else number
+        return text
+
+    def _record(self, element: Any, shape: Record, path: tuple[str | int, ...]) -> Any:
+        text = element.text
+        if text and not text.isspace():
+            return self._stray(element, text, path)
+        found: dict[str, Any] = {}
+        fields = shape.fields
+        for child in element:
+            tag = child.tag
+            tail = child.tail
+            if tail and not tail.isspace():
+                raise _BrokenShapeError(refuse("stray text", where=place(path)))
+            if tag in found and self.repeated != "last":
+                if self.repeated == "refuse":
+                    raise _BrokenShapeError(refuse("repeated name", where="an element"))
+                continue
+            kind = fields.get(tag)
+            if kind is TEXT:
+                found[tag] = {} if len(child) else child.text or ""
+            else:
+                found[tag] = None if kind is None else self.read(child, kind, (*path, tag))
+        return found
+
+    def _listing(self, element: Any, shape: Listing, path: tuple[str | int, ...]) -> Any:
+        text = element.text
+        if text and not text.isspace():
+            return self._stray(element, text, path)
+        found = []
+        of = shape.of
+        read = self._record if isinstance(of, Record) else self.read
+        for index, child in enumerate(element):
+            tail = child.tail
+            if child.tag != shape.name:
+                raise _BrokenShapeError(
+                    refuse("other element", where=place(path), detail=shape.name)
+                )
+            if tail and not tail.isspace():
+                raise _BrokenShapeError(refuse("stray text", where=place(path)))
+            found.append(read(child, of, (*path, index)))  # type: ignore[arg-type]  # `of` fits `read`
+        return found
+
+    def _stray(self, element: Any, text: str, path: tuple[str | int, ...]) -> str:
+        """Text where elements belong: alone it is a value of another type, among them it is broken."""
+        if len(element):
+            raise _BrokenShapeError(refuse("stray text", where=place(path)))
+        return text
