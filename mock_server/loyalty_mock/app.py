@@ -30,7 +30,7 @@ def create_app(
     *,
     line: Callable[[Mapping[str, Any]], str] = text_line,
 ) -> web.Application:
-    """Return the mock as an aiohttp application; `line` words what goes to the log `loyalty_mock`."""
+    """Return the mock as an aiohttp application; `line` words what the log is told."""
     mock = Mock(settings or Settings())
 
     async def handle(request: web.Request) -> web.Response:

@@ -56,7 +56,7 @@ def sniff(body: bytes) -> Media:
 
 
 def unpack(headers: Mapping[str, str], body: bytes, limit: int) -> bytes | Refusal:
-    """Undo the Content-Encoding and refuse a body whose decoded size is over the limit (LIM-4, LIM-6)."""
+    """Undo the Content-Encoding; refuse what is over the limit decoded (LIM-4, LIM-6)."""
     too_large = refuse("too large", detail=str(limit))
     bits = CODINGS.get(_coding(headers))
     if bits is None:

@@ -9,9 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from jsonschema_rs import ValidationError, ValidationErrorKind
-from loyalty_schemas.documents import clause_at
 
 from loyalty_mock.refusals import BREACHES, Refusal, place, shown
+from loyalty_schemas.documents import clause_at
 
 ARTICLES = {
     "string": "a string",
@@ -28,7 +28,7 @@ def first_breach(
     base: tuple[str | int, ...],
     secrets: Collection[str],
 ) -> Refusal:
-    """Return the refusal for the first of some errors: fields in the order given, unknown ones last."""
+    """Return the refusal for the first of some errors: in the fields' order, unknown ones last."""
     error = min(errors, key=lambda error: _rank(error, fields))
     keyword = _keyword(error)
     name = _name(error)
@@ -52,7 +52,7 @@ def allowed(document: Any, path: Sequence[str | int]) -> str:
 
 
 def _keyword(error: ValidationError) -> str:
-    """The keyword a breach is told by; a `false` schema is told by the `properties` it stands in."""
+    """The keyword a breach is told by; a `false` schema by the `properties` it stands in."""
     last = error.schema_path[-1]
     return last if isinstance(last, str) and last in BREACHES else "properties"
 
@@ -68,7 +68,7 @@ def _name(error: ValidationError) -> str:
 
 
 def _rank(error: ValidationError, fields: Sequence[str]) -> tuple[int, bool]:
-    """The whole before its fields, fields in order, unknown ones last; of one field its type first."""
+    """The whole before its fields, unknown fields last; of one field its type first."""
     path = error.instance_path
     name = str(path[0]) if path else _name(error)
     position = fields.index(name) if name in fields else len(fields) if name else -1

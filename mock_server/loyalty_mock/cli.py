@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 import click
+
+from loyalty_mock import tell
+from loyalty_mock.log import LINES
 from loyalty_schemas.contract import knobs, rules
 from loyalty_schemas.profiles import (
     Profile,
@@ -19,9 +22,6 @@ from loyalty_schemas.profiles import (
     profile_names,
     with_knobs,
 )
-
-from loyalty_mock import tell
-from loyalty_mock.log import LINES
 
 USAGE = 2
 
@@ -120,6 +120,7 @@ def cli() -> None:
     help="One line for each request on standard error.",
 )
 def serve(
+    *,
     host: str,
     port: int,
     profile: str,

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from loyalty_schemas.documents import xsd
-
 from loyalty_mock.body import BYTE_ORDER_MARK, declared_media, judge_headers, sniff, unpack
 from loyalty_mock.integers import read_integer
 from loyalty_mock.json_body import read_json
@@ -18,6 +16,7 @@ from loyalty_mock.refusals import Refusal, refuse
 from loyalty_mock.shapes import Shape, read_shape
 from loyalty_mock.wire import Media, WireRequest
 from loyalty_mock.xml_body import read_xml
+from loyalty_schemas.documents import xsd
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Decoder:
     limit: int
 
     def media(self, request: WireRequest) -> Media | None:
-        """Tell the format of a request, by its Content-Type or, where the profile says so, its look."""
+        """Tell a request's format, by its Content-Type or, if the profile says so, its look."""
         content_type = request.headers.get("content-type")
         if content_type is None and self.knobs["missing_content_type"] == "sniff":
             return sniff(request.body)

@@ -56,7 +56,7 @@ def _element(name: str, value: Any) -> str:
 
 
 def _accepted(accept: str) -> Media | None:
-    """The format an Accept header prefers (RFC 9110 section 12.5.1); None where it has no opinion."""
+    """The format an Accept header prefers (RFC 9110 section 12.5.1), or None."""
     best: tuple[float, Media] | None = None
     for choice in accept.split(","):
         media = declared_media(choice)

@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from loyalty_schemas.contract import rules
-from loyalty_schemas.operations import OPERATIONS
-
 from loyalty_mock.body import declared_media
 from loyalty_mock.calls import Behaviour, Call, Reply
 from loyalty_mock.decode import Decoder, make_decoder
@@ -24,6 +21,8 @@ from loyalty_mock.settings import Settings
 from loyalty_mock.tasks import TaskBook
 from loyalty_mock.tokens import counting_token, is_known, mask, secrets_in, sent_tokens
 from loyalty_mock.wire import Media, WireRequest, WireResponse
+from loyalty_schemas.contract import rules
+from loyalty_schemas.operations import OPERATIONS
 
 SUCCESS: Mapping[str, Any] = {"error": 0, "error_text": "Successful operation"}
 REFUSED = 400  # where no rule names another code: the platform's "incorrect request" (EXC-4)
@@ -69,7 +68,7 @@ class Mock:
         }
 
     def answer(self, request: WireRequest) -> WireResponse:
-        """Answer one request; never raises for a client's mistake. Safe to call from several threads."""
+        """Answer one request; never raises for a client's mistake. Threads may call it at once."""
         line = self._find(request)
         if isinstance(line, Refusal):
             media = declared_media(request.headers.get("content-type"))

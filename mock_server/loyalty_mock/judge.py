@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator
-from loyalty_schemas.documents import clause_at, request_schema
 
 from loyalty_mock.breaches import allowed, first_breach
 from loyalty_mock.dates import in_future, leap_second_misplaced
 from loyalty_mock.refusals import BREACHES, Refusal, place, refuse, shown
+from loyalty_schemas.documents import clause_at, request_schema
 
 MEMBER_BY = "member_by_"
 
@@ -47,7 +47,7 @@ class Judge:
     members: Mapping[str, Draft202012Validator]
 
     def judge_counts(self, payload: Mapping[str, Any]) -> Refusal | None:
-        """Refuse too long an array before anything looks into it (LIM-2): validators are not lazy."""
+        """Refuse too long an array before anything looks into it (LIM-2)."""
         for name, field in self.document["properties"].items():
             value = payload.get(name)
             if "maxItems" in field and isinstance(value, list) and len(value) > field["maxItems"]:

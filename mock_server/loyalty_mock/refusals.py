@@ -17,7 +17,7 @@ PRINTABLE_NUMBER = 10**SHOWN_CHARACTERS
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A client's mistake: the rule it breaks, what to say of it, and its code if the rule has several."""
+    """A client's mistake: its rule, what to say of it, and its code if the rule has several."""
 
     rule: str
     text: str

@@ -54,7 +54,8 @@ async def _serve(app: web.Application, host: str, port: int) -> None:
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise PortError(host, port, reason) from error
-        print(f"ready {_address(runner)}", flush=True)
+        sys.stdout.write(f"ready {_address(runner)}\n")
+        sys.stdout.flush()
         await ended.wait()
     finally:
         await runner.cleanup()

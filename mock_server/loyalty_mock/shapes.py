@@ -31,7 +31,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An element that holds named elements, each once and in any order, and room for unknown ones."""
+    """An element that holds named elements in any order, and room for unknown ones."""
 
     fields: "dict[str, Shape]"
 

@@ -129,7 +129,7 @@ class TaskBook:
             return task
 
     def add(self, token: str, task: Task, matching: str, batch: Batch, now: float) -> None:
-        """Add a batch to a task and register its members; the first registration of a member stays."""
+        """Add a batch to a task and register its members; a first registration stays."""
         with self.lock:
             starts = max(now, task.batches[-1].ends) if task.batches else now
             ends = starts + self._seconds if batch.size else starts

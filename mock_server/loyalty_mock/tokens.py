@@ -15,7 +15,7 @@ _LONG = 12
 
 
 def sent_tokens(request: WireRequest, payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what each source carries: `body`, `header` (Authorization: Bearer), `query` (AUT-3)."""
+    """Return what each source carries: `body`, `header` (Bearer), `query` (AUT-3)."""
     found: dict[str, Any] = {}
     if "token" in payload:
         found["body"] = payload["token"]
@@ -28,7 +28,7 @@ def sent_tokens(request: WireRequest, payload: Mapping[str, Any]) -> dict[str, A
 
 
 def secrets_in(tokens: Mapping[str, Any]) -> frozenset[str]:
-    """Return every text sent as a token, read here or not: none may stand in an answer (AUT-4)."""
+    """Return every text sent as a token: none may stand in an answer (AUT-4)."""
     return frozenset(token for token in tokens.values() if isinstance(token, str) and token)
 
 
@@ -48,7 +48,7 @@ def is_known(token: str, known: Collection[str]) -> bool:
 
 
 def mask(token: Any) -> str:
-    """Return what a log may hold of a token: its first letters if it is long, else nothing of it."""
+    """Return what a log may hold of a token: its first letters if it is long, else nothing."""
     if not isinstance(token, str) or not token:
         return "-"
     return (

@@ -156,7 +156,7 @@ class _Reader:
         return found
 
     def _stray(self, element: Any, text: str, path: tuple[str | int, ...]) -> str:
-        """Text where elements belong: alone it is a value of another type, among them it is broken."""
+        """Text where elements belong: alone a value of another type, among them a mistake."""
         if len(element):
             raise _BrokenShapeError(refuse("stray text", where=place(path)))
         return text

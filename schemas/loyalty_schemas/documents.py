@@ -1,5 +1,5 @@
 """
-Read the schemas of an operation, as one profile means them, and tell which rule a keyword stands for.
+Read an operation's schemas as one profile means them, and tell which rule a keyword stands for.
 
 Pure but for reading package data. Knows no validator and no server; what a knob changes in a
 schema stands beside it in `request.knobs.json`, never here.
@@ -64,7 +64,7 @@ def merge(target: Any, patch: Any) -> Any:
 
 def clause_at(document: Any, path: Sequence[str | int], name: str = "") -> Clause:
     """
-    Return what the keyword at a schema path stands for: the last `x-rules` on the way that names it.
+    Return what the keyword at a schema path stands for: the last `x-rules` that names it.
 
     `name` is the property a `required` asks for. Raises LookupError where no rule is named.
     """

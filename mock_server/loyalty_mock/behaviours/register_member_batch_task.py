@@ -65,7 +65,7 @@ def _take(call: Call, book: TaskBook, program: int, batch: Batch) -> Reply | Ref
 
 
 def _judge_task(call: Call, task: Task | None, program: int, matching: str) -> Refusal | None:
-    """Refuse a batch for a task that is not there, or that it may not join (CON-2, CON-5, CON-6)."""
+    """Refuse a batch for a task that is not there, or that it may not join (CON-2, 5, 6)."""
     knobs = call.knobs
     if task is None:
         return refuse("unknown task")
@@ -90,7 +90,7 @@ def _is_known(program: int, programs: Sequence[int]) -> bool:
 
 
 def _gather(call: Call, failed: set[int]) -> tuple[dict[MemberKey, str], list[ItemFailure]]:
-    """Pick who is to be registered and since when (DAT-4), and which profiles repeat another (ITM-7)."""
+    """Pick who is registered and since when (DAT-4), and who repeats another (ITM-7)."""
     today = datetime.fromtimestamp(call.now, UTC).isoformat(timespec="seconds")
     data: Sequence[Any] = call.payload["data"]
     matching = call.payload["matching"]
