@@ -1,5 +1,5 @@
 """
-The page `docs/contract.md` is written by hand; nothing of the data is missing on it or said otherwise.
+The page `docs/contract.md` is written by hand: it leaves out nothing of the data.
 """
 
 import re
@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from loyalty_schemas.contract import Standing, knobs, rules
 from loyalty_schemas.profiles import load_profile, profile_names
 

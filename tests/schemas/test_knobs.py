@@ -3,6 +3,7 @@ The knobs as data: names, values and defaults as decided, each beside the rule t
 """
 
 import pytest
+
 from loyalty_schemas.contract import knobs, rules
 
 DECIDED = """

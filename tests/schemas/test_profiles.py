@@ -1,11 +1,12 @@
 """
-Profiles: what the shipped ones set, how a file of one's own is read, and what is said when it is wrong.
+Profiles: what the shipped ones set, how a file is read, and what is said when it is wrong.
 """
 
 import subprocess
 import sys
 
 import pytest
+
 from loyalty_schemas.contract import knobs
 from loyalty_schemas.profiles import (
     ProfileError,

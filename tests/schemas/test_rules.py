@@ -8,6 +8,7 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+
 from loyalty_schemas.contract import Standing, knobs, rules
 from loyalty_schemas.operations import OPERATIONS
 from loyalty_schemas.profiles import load_profile
