@@ -18,9 +18,9 @@ DEFAULTS = {
     "date_leap_second": "accept",
     "date_lower_case": "accept",
     "date_space": "refuse",
-    "date_unknown_offset": "refuse",
-    "date_year_zero": "refuse",
-    "date_long_fraction": "refuse",
+    "date_unknown_offset": "accept",
+    "date_year_zero": "accept",
+    "date_long_fraction": "accept",
 }
 NOW = 1725194096.0  # 2024-09-01T12:34:56Z
 
