@@ -62,7 +62,7 @@ def tell(mock: str, path: str, body: bytes, media: str = "json") -> Answer:
     """
     print(f"  > POST {path}  ({MEDIA[media]}, {len(body):,} bytes)")
     text = body.decode("utf-8")
-    cut = text if len(text) <= SHOWN else f"{text[:200]} …"
+    cut = text if len(text) <= SHOWN else f"{text[:200]}..."
     print("\n".join(f"  >   {line}" for line in cut.splitlines()))
     answer = ask(mock, path, body, media)
     print(f"  < HTTP {answer.status}  ({answer.milliseconds:.1f} ms)")

@@ -6,6 +6,7 @@ mock's code: what works here works from any client in any language.
 """
 
 import json
+import signal
 import sys
 import time
 from importlib.resources import files
@@ -23,6 +24,8 @@ def main() -> int:
     """
     Tell the story; give 0 where every step went as expected, else 1.
     """
+    # Whoever ends the demo ends the mock with it: an exit passes through its `with`.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with running_mock("--task-seconds", str(TASK_SECONDS)) as mock:
             print(f"The mock is ready at {mock}.")

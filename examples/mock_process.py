@@ -70,5 +70,7 @@ def _address(process: subprocess.Popen[str]) -> str:
     late.cancel()
     word, _, address = line.strip().partition(" ")
     if word != "ready" or not address.startswith("http://"):
-        raise Surprise(f'The mock did not start: its first line is {line!r}, not "ready http://…".')
+        raise Surprise(
+            f'The mock did not start: its first line is {line!r}, not "ready" and its address.'
+        )
     return address
