@@ -41,14 +41,14 @@ def counting_token(tokens: Mapping[str, Any], knobs: Mapping[str, str]) -> Any:
 
 
 def is_known(token: str, known: Collection[str]) -> bool:
-    """Tell whether a closed list holds the token, in a time that does not tell how nearly (AUT-2)."""
+    """Tell whether a closed list holds the token, in constant time (AUT-2)."""
     told = token.encode("utf-8", "surrogatepass")
     matches = [hmac.compare_digest(told, one.encode("utf-8", "surrogatepass")) for one in known]
     return any(matches)
 
 
 def mask(token: Any) -> str:
-    """Return what a log may hold of a token: its first letters if it is long, else nothing."""
+    """Return what a log may hold of a token: the first letters of a long one, else nothing."""
     if not isinstance(token, str) or not token:
         return "-"
     return (
