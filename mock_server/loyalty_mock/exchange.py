@@ -96,8 +96,12 @@ class Mock:
         """The documented order: the token, the counts, the envelope; then the operation's own."""
         if token is None:
             return refuse("no token")
+        if not isinstance(token, str) or not token:
+            # No token either, hence judged before anything is counted; the schema tells why.
+            alone = line.judge.examine({"token": token}, secrets)
+            return alone.envelope_breach() or refuse("no token")
         known = self.settings.tokens
-        if isinstance(token, str) and token and known and not is_known(token, known):
+        if known and not is_known(token, known):
             return refuse("unknown token")
         payload = {**payload, "token": token}
         refusal = line.judge.judge_counts(payload)

@@ -28,8 +28,8 @@ def sent_tokens(request: WireRequest, payload: Mapping[str, Any]) -> dict[str, A
 
 
 def secrets_in(tokens: Mapping[str, Any]) -> frozenset[str]:
-    """Return every text sent as a token: none may stand in an answer (AUT-4)."""
-    return frozenset(token for token in tokens.values() if isinstance(token, str) and token)
+    """Return every text or number sent as a token: none may stand in an answer (AUT-4)."""
+    return frozenset(str(t) for t in tokens.values() if isinstance(t, str | int | float)) - {""}
 
 
 def counting_token(tokens: Mapping[str, Any], knobs: Mapping[str, str]) -> Any:
