@@ -10,7 +10,7 @@ from typing import Any
 
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
-from loyalty_mock.refusals import BREACHES, Refusal, place, shown
+from loyalty_mock.refusals import BREACHES, Refusal, hidden, place, shown
 from loyalty_schemas.documents import clause_at
 
 ARTICLES = {
@@ -34,8 +34,11 @@ def first_breach(
     name = _name(error)
     clause = clause_at(document, error.schema_path, name)
     value = error.instance
+    if keyword == "additionalProperties":
+        # The only name that is not the contract's own, hence the only one that may hold a token.
+        name = hidden(name, secrets)
     text = BREACHES[keyword].format(
-        where=place((*base, *error.instance_path, *([name] if name else [])), secrets),
+        where=place((*base, *error.instance_path, *([name] if name else []))),
         title=clause.title or _types(error),
         allowed=allowed(document, error.schema_path),
         value=shown(value, secrets),

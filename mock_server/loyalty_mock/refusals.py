@@ -97,14 +97,14 @@ def refuse(fault: str, *, where: str = "", detail: str = "") -> Refusal:
     return Refusal(rule, text.format(where=where, detail=detail), code)
 
 
-def place(path: Sequence[str | int], secrets: Collection[str] = ()) -> str:
+def place(path: Sequence[str | int]) -> str:
     """Return a path in the vendor's words: `data[17].email`; names nobody knows are shortened."""
     told = ""
     for step in path:
         if isinstance(step, int):
             told += f"[{step}]"
         else:
-            told += ("." if told else "") + _name(step, secrets)
+            told += ("." if told else "") + _name(step)
     return told or "the body"
 
 
@@ -149,7 +149,10 @@ def summary(refusals: Sequence[Refusal], wrong: int) -> Refusal:
     return Refusal(first.rule, texts, first.code)
 
 
-def _name(name: str, secrets: Collection[str]) -> str:
-    if any(secret in name for secret in secrets):
-        return "…"
+def hidden(name: str, secrets: Collection[str]) -> str:
+    """Return a name as it is, or `…` where a secret stands in it."""
+    return "…" if any(secret in name for secret in secrets) else name
+
+
+def _name(name: str) -> str:
     return printable(name if len(name) <= SHOWN_CHARACTERS else name[:SHOWN_CHARACTERS] + "…")
