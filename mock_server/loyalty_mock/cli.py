@@ -5,6 +5,7 @@ aiohttp is imported only by the command that serves, so that the others answer a
 """
 
 import difflib
+import math
 import sys
 from collections.abc import Mapping
 from typing import NoReturn
@@ -56,10 +57,16 @@ def _settle(profile: str, changes: tuple[str, ...]) -> Profile:
     return with_knobs(load_profile(profile), wished)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
 @click.version_option(package_name="loyalty-kit", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """A local mock of the loyalty platform's batch endpoint."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @cli.command()
@@ -132,8 +139,14 @@ def serve(
     seed: int | None,
     style: str,
 ) -> None:
-    """Serve the mock until Ctrl-C; the first line on standard output is `ready URL`."""
+    """
+    Serve the mock until Ctrl-C.
+
+    The first line on standard output is `ready URL`, printed as soon as requests are taken.
+    """
     settled = _settle(profile, changes)
+    if not math.isfinite(task_seconds):
+        raise click.BadParameter(f"{task_seconds} is no time", param_hint="--task-seconds")
     if "" in tokens:
         raise click.BadParameter("a token is not empty", param_hint="--token")
     from loyalty_mock.serve import PortError
@@ -170,7 +183,7 @@ def tell_rules(rule_id: str | None) -> None:
 @cli.command("knobs")
 @click.argument("name", metavar="[NAME]", required=False)
 def tell_knobs(name: str | None) -> None:
-    """Tell the choices that the page leaves open, or all there is to say of one."""
+    """Tell what the page leaves open, or all there is to say of one."""
     known = knobs()
     if name is None:
         for knob in known.values():

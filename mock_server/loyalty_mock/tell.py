@@ -14,7 +14,8 @@ _WIDTH = 96
 
 def rule_line(rule: Rule) -> str:
     """Return a rule in one line."""
-    return textwrap.shorten(f"{rule.id:<6} {rule.standing:<9} {rule.says}", _WIDTH, placeholder="…")
+    head = f"{rule.id:<6} {rule.standing:<9} "
+    return head + textwrap.shorten(rule.says, _WIDTH - len(head), placeholder="…")
 
 
 def rule_page(rule: Rule, knobs: Mapping[str, Knob]) -> str:
