@@ -128,15 +128,17 @@ class TaskBook:
             self._tenant(token).tasks[task_id] = task
             return task
 
-    def add(self, token: str, task: Task, matching: str, batch: Batch, now: float) -> None:
-        """Add a batch to a task and register its members; a first registration stays."""
+    def add(
+        self, token: str, task: Task, batch: Batch, *, into: tuple[int, str], now: float
+    ) -> None:
+        """Add a batch and register its members by program and matching; the first entry stays."""
         with self.lock:
             starts = max(now, task.batches[-1].ends) if task.batches else now
             ends = starts + self._seconds if batch.size else starts
             task.batches.append(Stored(batch.size, batch.failures, starts, ends))
             if batch.next_key is not None:
                 task.next_keys.add(batch.next_key)
-            group = self._tenant(token).members.setdefault((task.program, matching), {})
+            group = self._tenant(token).members.setdefault(into, {})
             group.update({who: when for who, when in batch.members.items() if who not in group})
 
     def member_count(self, token: str) -> int:

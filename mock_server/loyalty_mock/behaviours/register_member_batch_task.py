@@ -60,7 +60,7 @@ def _take(call: Call, book: TaskBook, program: int, batch: Batch) -> Reply | Ref
             return refuse("tariff limit", detail=str(limit))
     if task is None:
         task = book.begin(call.token, call.new_id(), program, matching)
-    book.add(call.token, task, matching, batch, call.now)
+    book.add(call.token, task, batch, into=(program, matching), now=call.now)
     return _reply(call, task)
 
 
