@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from loyalty_mock.exchange import Mock
 from loyalty_mock.log import entry, text_line
@@ -19,6 +20,7 @@ from loyalty_mock.settings import Settings
 from loyalty_mock.wire import WireRequest, WireResponse
 
 LOG = logging.getLogger("loyalty_mock")
+HTTP_LOG = LOG.getChild("http")
 MOCK = web.AppKey("MOCK", Mock)
 
 # Up to here a body is judged faster than a thread is found for it.
@@ -45,10 +47,20 @@ def create_app(
         return _write(answer)
 
     # The limit is on the decoded size (LIM-6), so the body comes as it was sent.
-    app = web.Application(handler_args={"auto_decompress": False})
+    app = web.Application(handler_args={"auto_decompress": False, "logger": HTTP_LOG})
     app[MOCK] = mock
     app.router.add_route("*", "/{path:.*}", handle)
     return app
+
+
+def _without_bytes(record: logging.LogRecord) -> bool:
+    """Keep out of the log what aiohttp quotes of a broken request: a token may stand in it."""
+    if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+        record.exc_info = None
+    return True
+
+
+HTTP_LOG.addFilter(_without_bytes)
 
 
 async def _read(request: web.Request, limit: int) -> WireRequest:
