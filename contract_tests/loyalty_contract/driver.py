@@ -1,0 +1,222 @@
+"""
+Drive one case: send what its scenario asks for, wait, retry, and turn what came into a result.
+
+The rim of the kit's core: owns patience and retries, knows no rule by name but that of a server
+that dies of one body. A throttled, slow or dropped exchange is never a refusal.
+"""
+
+import random
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from loyalty_contract.asks import Answer, Ask, Trouble
+from loyalty_contract.cases import Case
+from loyalty_contract.pace import BudgetError, Pace, retry_after
+from loyalty_contract.readings import Kind, Reading, read
+from loyalty_contract.scenarios import SkippedError, UnclearError, Wait, describe
+from loyalty_contract.shapes import check
+from loyalty_contract.stage import Stage
+from loyalty_contract.transport import Transport
+from loyalty_contract.verdicts import Finding, Verdict, breach, hold_to, worst
+from loyalty_schemas.contract import Standing
+
+_THROTTLED = frozenset({429, 503})
+_GATEWAY = frozenset({502, 504})
+_THROTTLE_TRIES = 12
+_TRIES = 3
+_RESTARTS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of one case."""
+
+    case: Case
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    reason: str = ""
+    seconds: float = 0.0
+
+
+class _DoubtfulError(Exception):
+    """An attempt that got no answer may have been carried out: the case starts anew."""
+
+
+class _DiedError(Exception):
+    """The target served plain requests before and after, and died of this body every time."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Driver:
+    """
+    What cases are driven with.
+
+    `patience` is how long a task may take, in seconds; `canary` makes a plain request;
+    `heard` is told every exchange as it happens, with the case's id.
+    """
+
+    transport: Transport
+    pace: Pace
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    secrets: Collection[str]
+    canary: Callable[[], Ask]
+    heard: Callable[[str, Answer, Reading], None]
+    patience: float = 30.0
+    jitter: random.Random = field(default_factory=random.Random)
+
+    def run(self, case: Case, stage: Stage) -> Result:
+        """Drive a case to its result; never raises but for KeyboardInterrupt."""
+        began = self.clock()
+        run = _Run(self, case)
+        verdict, reason, findings = run.outcome(stage)
+        return Result(
+            case=case,
+            verdict=verdict,
+            findings=tuple(findings),
+            answers=tuple(run.answers),
+            reason=reason,
+            seconds=self.clock() - began,
+        )
+
+
+@dataclass(kw_only=False)
+class _Run:
+    """One case under way: its exchanges so far, and what every one of them broke."""
+
+    driver: Driver
+    case: Case
+    answers: list[Answer] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def outcome(self, stage: Stage) -> tuple[Verdict, str, list[Finding]]:
+        verdict, reason = Verdict.PASS, ""
+        try:
+            self.findings += [hold_to(stage.pins, found) for found in self._play(stage)]
+        except UnclearError as error:
+            verdict, reason = Verdict.INCONCLUSIVE, str(error)
+        except (SkippedError, BudgetError) as error:
+            verdict, reason = Verdict.SKIP, str(error)
+        except _DiedError as error:
+            rule, standing = self.case.rule, self.case.standing
+            if standing is Standing.OPEN:
+                rule, standing = "SEC-2", Standing.INFERRED
+            self.findings.append(breach(rule, standing, str(error)))
+        except Exception as error:  # noqa: BLE001 - a mistake of the kit's is a verdict of its own
+            verdict, reason = Verdict.HARNESS_ERROR, f"{type(error).__name__}: {error}"
+        findings = list({(found.rule, found.text): found for found in self.findings}.values())
+        return worst([verdict, *(found.verdict for found in findings)]), reason, findings
+
+    def _play(self, stage: Stage) -> list[Finding]:
+        for _ in range(_RESTARTS):
+            try:
+                return self._talk(stage)
+            except _DoubtfulError:
+                continue
+        return self._talk(stage)
+
+    def _talk(self, stage: Stage) -> list[Finding]:
+        driver = self.driver
+        talk = self.case.play(stage)
+        reply: Any = None
+        waited_since: float | None = None
+        while True:
+            try:
+                wish = talk.send(reply)
+            except StopIteration as stop:
+                return list(stop.value)
+            if isinstance(wish, Wait):
+                waited_since = driver.clock() if waited_since is None else waited_since
+                if driver.clock() - waited_since > driver.patience:
+                    raise UnclearError(f"the task did not end within {driver.patience:g} s")
+                driver.sleep(wish.seconds)
+                reply = None
+            elif isinstance(wish, tuple):
+                with ThreadPoolExecutor(max_workers=min(len(wish), 16)) as pool:
+                    reply = tuple(pool.map(self._exchange, wish))
+                waited_since = None
+            else:
+                reply = self._exchange(wish)
+                if wish.operation != "tasks_status":
+                    waited_since = None
+
+    def _exchange(self, ask: Ask) -> Answer:
+        """Send until there is an answer to judge; throttling is waited out, a drop tried again."""
+        driver = self.driver
+        throttled = failed = 0
+        doubtful = False
+        last: Answer | None = None
+        while True:
+            driver.pace.take(len(ask.body))
+            answer = driver.transport.send(ask)
+            reading = read(answer)
+            self._note(answer, reading)
+            if answer.status in _THROTTLED and not answer.trouble:
+                throttled += 1
+                if throttled >= _THROTTLE_TRIES:
+                    raise UnclearError(f"throttled: HTTP {answer.status} {throttled} times")
+                self._back_off(answer, throttled)
+                continue
+            if not self._lacks_answer(answer):
+                self._note_recovery(last)
+                if doubtful and ask.operation != "tasks_status":
+                    raise _DoubtfulError
+                return answer
+            doubtful = doubtful or answer.trouble is not Trouble.UNREACHABLE
+            failed += 1
+            last = answer
+            if failed >= _TRIES:
+                return self._given_up(ask, answer, reading)
+            driver.sleep(0.05 * 4**failed if answer.trouble else 0.02)
+
+    def _note_recovery(self, failed: Answer | None) -> None:
+        """A server that failed on a body it then served is not robust, if nothing worse (SEC-2)."""
+        if failed and not failed.trouble and failed.status not in _GATEWAY | _THROTTLED:
+            text = f"HTTP {failed.status} at first, the same request was served when sent again"
+            self.findings.append(breach("SEC-2", Standing.INFERRED, text))
+
+    def _lacks_answer(self, answer: Answer) -> bool:
+        return bool(answer.trouble) or answer.status >= 500
+
+    def _given_up(self, ask: Ask, answer: Answer, reading: Reading) -> Answer:
+        """No answer after several tries: is it this body, or the target's bad day?"""
+        driver = self.driver
+        dropped = answer.trouble is Trouble.DROPPED
+        died = dropped or (not answer.trouble and answer.status not in _GATEWAY | _THROTTLED)
+        if not died:
+            raise UnclearError(describe(reading))
+        driver.pace.take(0)
+        canary = read(driver.transport.send(driver.canary()))
+        if canary.kind is not Kind.ACCEPTED:
+            raise UnclearError(
+                f"{describe(reading)}; a plain request after it was not served either"
+            )
+        if dropped and ask.droppable:
+            return answer
+        what = "a closed connection" if dropped else f"HTTP {answer.status}"
+        raise _DiedError(f"was answered with {what} {_TRIES} times, plain requests were served")
+
+    def _back_off(self, answer: Answer, tries: int) -> None:
+        driver = self.driver
+        now = datetime.now(UTC)
+        asked = retry_after(answer.headers.get("retry-after", ""), now)
+        pause = min(0.1 * 2**tries, 5.0) if asked is None else asked
+        driver.pace.slow_down(pause)
+        driver.sleep(min(pause, 30.0) + driver.jitter.uniform(0, 0.05))
+
+    def _note(self, answer: Answer, reading: Reading) -> None:
+        self.answers.append(answer)
+        number = len(self.answers) - 1
+        for found in check(answer, reading, self.driver.secrets):
+            self.findings.append(
+                Finding(rule=found.rule, verdict=found.verdict, text=found.text, exchange=number)
+            )
+        self.driver.heard(self.case.id, answer, reading)
+        answer.ask.forget()
