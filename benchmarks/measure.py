@@ -8,7 +8,8 @@ import asyncio
 import http.client
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from statistics import median
 
 import load
@@ -16,6 +17,7 @@ from bodies import MEDIA, PATH
 from servers import MOCK, ServerError, running
 
 WARM_UPS = 3
+ROUNDS = 5
 CONNECTIONS = 32
 REQUESTS = 3_000
 
@@ -41,48 +43,72 @@ def request_seconds(bare: Sequence[str], body: bytes, media: str, turns: int) ->
     """
     Time one request from its first byte sent to the last byte of its answer.
     """
-    with running(bare) as bare_port, running(MOCK) as mock_port:
-        return _in_turns(
-            lambda: _one_request(bare_port, body, media),
-            lambda: _one_request(mock_port, body, media),
-            turns,
-        )
+    figures = _Figures()
+    # One process may be lucky with its memory for all its life: a figure comes from several.
+    for _ in range(ROUNDS):
+        with running(bare) as bare_port, running(MOCK) as mock_port:
+            figures.take(
+                partial(_one_request, bare_port, body, media),
+                partial(_one_request, mock_port, body, media),
+                turns=-(-turns // ROUNDS),
+            )
+    return figures.pair()
 
 
 def start_seconds(bare: Sequence[str], body: bytes, media: str, turns: int) -> Pair:
     """
     Time a process from its start to the end of its first answer.
     """
-    return _in_turns(
-        lambda: _first_answer(bare, body, media), lambda: _first_answer(MOCK, body, media), turns
+    figures = _Figures()
+    figures.take(
+        partial(_first_answer, bare, body, media),
+        partial(_first_answer, MOCK, body, media),
+        turns=turns,
     )
+    return figures.pair()
 
 
 def requests_per_second(bare: Sequence[str], body: bytes, media: str, turns: int) -> Pair:
     """
     Count how many small requests 32 connections get answered in a second.
     """
+    figures = _Figures()
     with running(bare) as bare_port, running(MOCK) as mock_port:
-        return _in_turns(
-            lambda: REQUESTS / asyncio.run(load.seconds(bare_port, body, media, _LOAD)),
-            lambda: REQUESTS / asyncio.run(load.seconds(mock_port, body, media, _LOAD)),
-            turns,
+        figures.take(
+            partial(_answers_a_second, bare_port, body, media),
+            partial(_answers_a_second, mock_port, body, media),
+            turns=turns,
         )
+    return figures.pair()
 
 
-_LOAD = load.Load(connections=CONNECTIONS, requests=REQUESTS)
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """
+    What was measured of both servers so far.
+    """
 
+    bare: list[float] = field(default_factory=list)
+    mock: list[float] = field(default_factory=list)
 
-def _in_turns(bare: Callable[[], float], mock: Callable[[], float], turns: int) -> Pair:
-    for _ in range(WARM_UPS):
-        bare()
-        mock()
-    # Whoever goes first changes with every turn: neither gains by the other's leavings.
-    figures: dict[Callable[[], float], list[float]] = {bare: [], mock: []}
-    for turn in range(turns):
-        for measured in (bare, mock) if turn % 2 else (mock, bare):
-            figures[measured].append(measured())
-    return Pair(bare=median(figures[bare]), mock=median(figures[mock]))
+    def take(self, bare: Callable[[], float], mock: Callable[[], float], *, turns: int) -> None:
+        """
+        Measure both in turns, after a warm-up.
+        """
+        for _ in range(WARM_UPS):
+            bare()
+            mock()
+        # Whoever goes first changes with every turn: neither gains by the other's leavings.
+        for turn in range(turns):
+            order = [(bare, self.bare), (mock, self.mock)]
+            for measure, taken in order if turn % 2 else reversed(order):
+                taken.append(measure())
+
+    def pair(self) -> Pair:
+        """
+        Give both medians.
+        """
+        return Pair(bare=median(self.bare), mock=median(self.mock))
 
 
 def _one_request(port: int, body: bytes, media: str) -> float:
@@ -94,6 +120,11 @@ def _one_request(port: int, body: bytes, media: str) -> float:
         return time.perf_counter() - began
     finally:
         connection.close()
+
+
+def _answers_a_second(port: int, body: bytes, media: str) -> float:
+    wanted = load.Load(connections=CONNECTIONS, requests=REQUESTS)
+    return REQUESTS / asyncio.run(load.seconds(port, body, media, wanted))
 
 
 def _first_answer(command: Sequence[str], body: bytes, media: str) -> float:
