@@ -9,10 +9,10 @@ import json
 import signal
 import sys
 import time
-from importlib.resources import files
 from typing import Any
 
 from conversation import BATCH, STATUS, accepted, ask, refused, tell
+from loyalty_fixtures import page_example
 from mock_process import Surprise, running_mock
 
 TOKEN = "abc123def456"
@@ -42,14 +42,14 @@ def tell_story(mock: str) -> None:
     Register members, continue, repeat, go wrong, and follow the tasks to their end.
     """
     chapter("The page's example in JSON begins a task")
-    task = accepted(tell(mock, BATCH, page_request("json")))
+    task = accepted(tell(mock, BATCH, page_example("request.json")))
     begun = status_of(mock, task)
     if begun["status"] not in {"pending", "running"}:
         raise Surprise(f"A task just begun is already {begun['status']}.")
     print(f"\n  Its status right away: {begun['status']}, {begun['progress']} %.")
 
     chapter("The page's example in XML is answered in XML")
-    accepted(tell(mock, BATCH, page_request("xml"), "xml"))
+    accepted(tell(mock, BATCH, page_example("request.xml"), "xml"))
 
     chapter("A second batch joins the first task, by task_id and next_key")
     second = request([{"email": "user3@example.com"}], task_id=task, next_key="abc123")
@@ -156,14 +156,6 @@ def profiles(count: int) -> list[dict[str, str]]:
     Make so many profiles, no two alike.
     """
     return [{"email": f"member{number}@example.com"} for number in range(count)]
-
-
-def page_request(media: str) -> bytes:
-    """
-    Read the page's own example, byte for byte.
-    """
-    place = f"register_member_batch_task/EXC-2/page-request.{media}"
-    return files("loyalty_fixtures").joinpath(place).read_bytes()
 
 
 def chapter(title: str) -> None:
