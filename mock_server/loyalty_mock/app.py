@@ -22,6 +22,7 @@ from loyalty_mock.wire import WireRequest, WireResponse
 LOG = logging.getLogger("loyalty_mock")
 HTTP_LOG = LOG.getChild("http")
 MOCK = web.AppKey("MOCK", Mock)
+UNDER_WAY = web.AppKey("UNDER_WAY", set[asyncio.Future[None]])
 
 # Up to here a body is judged faster than a thread is found for it.
 _INLINE_BYTES = 64 * 1024
@@ -36,19 +37,29 @@ def create_app(
     mock = Mock(settings or Settings())
 
     async def handle(request: web.Request) -> web.Response:
+        answered = asyncio.get_running_loop().create_future()
+        app[UNDER_WAY].add(answered)
+        try:
+            return await answer(request)
+        finally:
+            app[UNDER_WAY].remove(answered)
+            answered.set_result(None)
+
+    async def answer(request: web.Request) -> web.Response:
         began = time.perf_counter()
         wire = await _read(request, mock.limit)
         if len(wire.body) > _INLINE_BYTES:
-            answer = await asyncio.to_thread(mock.answer, wire)
+            told = await asyncio.to_thread(mock.answer, wire)
         else:
-            answer = mock.answer(wire)
+            told = mock.answer(wire)
         if LOG.isEnabledFor(logging.INFO):
-            LOG.info("%s", line(entry(wire, answer, time.perf_counter() - began)))
-        return _write(answer)
+            LOG.info("%s", line(entry(wire, told, time.perf_counter() - began)))
+        return _write(told)
 
     # The limit is on the decoded size (LIM-6), so the body comes as it was sent.
     app = web.Application(handler_args={"auto_decompress": False, "logger": HTTP_LOG})
     app[MOCK] = mock
+    app[UNDER_WAY] = set()
     app.router.add_route("*", "/{path:.*}", handle)
     return app
 
