@@ -102,6 +102,13 @@ def test_a_document_type_is_refused_and_the_next_request_served(mock_with, ask, 
     assert ask(mock, page["xml"], "xml").accepted
 
 
+@pytest.mark.parametrize("marks", [2, 3])
+@pytest.mark.parametrize("name", ["plain", "an internal entity", "a default attribute"])
+def test_no_number_of_byte_order_marks_hides_one(mock_with, ask, marks, name):
+    outcome = ask(mock_with(), b"\xef\xbb\xbf" * marks + DOCTYPES[name], "xml")
+    assert outcome.rule in {"SEC-1", "ENC-3", "ENC-4", "ENC-5"}
+
+
 @pytest.mark.parametrize("name", NO_DOCTYPES)
 def test_text_that_looks_like_one_is_accepted(mock_with, ask, name):
     assert ask(mock_with(), NO_DOCTYPES[name], "xml").accepted

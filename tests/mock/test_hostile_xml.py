@@ -220,8 +220,17 @@ def test_bytes_of_another_encoding_are_refused(mock_with, ask, encoding):
 @pytest.mark.parametrize("encoding", DECLARED)
 def test_another_encoding_declared_is_refused(mock_with, ask, encoding):
     declaration = DECLARATION.replace(b"UTF-8", encoding.encode())
-    outcome = ask(mock_with(), declaration + GOOD, "xml")
-    assert outcome.rule in UNREADABLE
+    spellings = {
+        declaration,
+        declaration.replace(b"<?xml ", b"<?xml\t"),
+        declaration.replace(b"<?xml ", b"<?xml\r\n"),
+        declaration.replace(b"=", b" \n= "),
+        declaration.replace(b'"', b"'"),
+        b"\xef\xbb\xbf" + declaration,
+    }
+    for spelling in spellings:
+        outcome = ask(mock_with(), spelling + GOOD, "xml")
+        assert outcome.rule in UNREADABLE, spelling
 
 
 def test_utf_7_smuggles_nothing(mock_with, ask):
