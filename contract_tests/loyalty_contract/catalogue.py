@@ -8,9 +8,9 @@ from collections import Counter
 from functools import cache
 
 from loyalty_contract.cases import Case
-from loyalty_contract.sources import matching
+from loyalty_contract.sources import continuation, matching, parallel, results, tenancy
 
-SOURCES = (matching,)
+SOURCES = (matching, continuation, tenancy, parallel, results)
 
 
 @cache

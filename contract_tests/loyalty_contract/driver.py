@@ -16,7 +16,7 @@ from loyalty_contract.asks import Answer, Ask, Trouble
 from loyalty_contract.cases import Case
 from loyalty_contract.pace import BudgetError, Pace, retry_after
 from loyalty_contract.readings import Kind, Reading, read
-from loyalty_contract.scenarios import SkippedError, UnclearError, Wait, describe
+from loyalty_contract.scenarios import BrokenError, SkippedError, UnclearError, Wait, describe
 from loyalty_contract.shapes import check
 from loyalty_contract.stage import Stage
 from loyalty_contract.transport import Transport
@@ -104,6 +104,8 @@ class _Run:
             verdict, reason = Verdict.INCONCLUSIVE, str(error)
         except (SkippedError, BudgetError) as error:
             verdict, reason = Verdict.SKIP, str(error)
+        except BrokenError as error:
+            self.findings.append(error.finding)
         except _DiedError as error:
             rule, standing = self.case.rule, self.case.standing
             if standing is Standing.OPEN:

@@ -29,6 +29,14 @@ class UnclearError(Exception):
     """The target's answers let no verdict be given: throttled, dropped, contradictory."""
 
 
+class BrokenError(Exception):
+    """A promise was broken where going on makes no sense; carries the finding."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.text)
+        self.finding = finding
+
+
 class SkippedError(Exception):
     """The case cannot be tried on this target; the message says why."""
 

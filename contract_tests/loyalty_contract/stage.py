@@ -83,6 +83,10 @@ class Stage:
         """Return so many fresh members."""
         return [self.member(matching) for _ in range(count)]
 
+    def key(self) -> str:
+        """Return a fresh next_key."""
+        return f"{self.mark}-key-{next(self._numbers)}"
+
     def payload(self, data: Any = None, matching: Any = "email", **fields: Any) -> dict[str, Any]:
         """Return a whole request as plain values; `fields` add to it or stand in its place."""
         return {
