@@ -52,11 +52,16 @@ class ProfileError(Exception):
 class Profile:
     """
     A name, a word on where it comes from, and a value for every knob.
+
+    `named` are the knobs it speaks of itself: all of a shipped profile's, of a file those that
+    stand in it. It says who may be held to what, not how a target behaves, so it tells no two
+    profiles apart.
     """
 
     name: str
     origin: str
     knobs: Mapping[str, str] = field(hash=False)
+    named: frozenset[str] = field(default=frozenset(), compare=False)
 
     def __getitem__(self, knob: str) -> str:
         """
@@ -88,7 +93,7 @@ def load_profile(name_or_path: str | Path) -> Profile:
         problem = f'no profile "{name}" among {", ".join(known)}, and no path to a .toml file'
         raise ProfileError(problem, value=name, hint=_nearest(name, known))
     text = files("loyalty_schemas").joinpath(f"profiles/{name}.toml").read_text(encoding="utf-8")
-    return _parse(text, file=f"{name}.toml", name=name)
+    return replace(_parse(text, file=f"{name}.toml", name=name), named=frozenset(knobs()))
 
 
 def with_knobs(profile: Profile, changes: Mapping[str, str]) -> Profile:
@@ -98,7 +103,23 @@ def with_knobs(profile: Profile, changes: Mapping[str, str]) -> Profile:
     Raises ProfileError for a knob or a value that does not exist.
     """
     changed = {name: _checked(name, value, file=None) for name, value in changes.items()}
-    return replace(profile, knobs=MappingProxyType({**profile.knobs, **changed}))
+    return replace(
+        profile,
+        knobs=MappingProxyType({**profile.knobs, **changed}),
+        named=profile.named | set(changed),
+    )
+
+
+def pins(profile: Profile) -> Mapping[str, str]:
+    """
+    Give what a target can be held to: the knobs that the profile itself names, with their values.
+
+    A file that names one knob says nothing of the others, so their defaults bind nobody; the name
+    of a shipped profile stands for every value in it.
+    """
+    return MappingProxyType(
+        {knob: profile[knob] for knob in profile.knobs if knob in profile.named}
+    )
 
 
 def dump_profile(profile: Profile) -> str:
@@ -151,6 +172,7 @@ def _parse(text: str, *, file: str, name: str) -> Profile:
         knobs=MappingProxyType(
             {knob.name: checked.get(knob.name, knob.default) for knob in knobs().values()}
         ),
+        named=frozenset(checked),
     )
 
 
