@@ -26,6 +26,7 @@ import pytest
 MEDIA = {"json": "application/json", "xml": "application/xml"}
 COMMAND = str(Path(sys.executable).with_name("loyalty-mock"))
 WATCH_SECONDS = 60
+TOKEN = "abc123def456"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +135,46 @@ def running(options: tuple[str, ...], env: dict[str, str]) -> Iterator[Running]:
             watch.cancel()
             process.kill()
             process.communicate()
+
+
+@dataclass(slots=True)
+class World:
+    """One mock under a clock that stands until the test moves it, and what a client does there."""
+
+    mock: Any
+    ask: Any
+    written: Any
+    now: float = 1_725_194_096.0
+
+    def add(self, *items: Any, media: str = "json", **sent: Any) -> Any:
+        """Send a batch of items, or of addresses where they are texts."""
+        payload = {"token": TOKEN, "loyalty_program_id": 123, "matching": "email"} | sent
+        data = [{"email": item} if isinstance(item, str) else item for item in items]
+        return self.ask(self.mock, self.written(payload | {"data": data}, media), media)
+
+    def follow(self, task: str, media: str = "json", token: str = TOKEN) -> Any:
+        """Ask for a task's status."""
+        body = self.written({"token": token, "task_id": task}, media)
+        return self.ask(self.mock, body, media, path="/api/v1.1/tasks/status")
+
+    def stands(self, task: str) -> tuple[str, int]:
+        """Tell a task's status and progress."""
+        data = self.follow(task).data
+        return data["status"], data["progress"]
+
+    def result(self, task: str) -> Any:
+        """Let all the time pass that a task can need, and tell its result."""
+        self.now += 1_000_000
+        return self.follow(task).data["result"]
+
+
+@pytest.fixture
+def world(mock_with: Any, ask: Any, written: Any) -> Any:
+    """Make a world where a batch takes 100 seconds, from what `settings_with` takes."""
+
+    def make(knobs: dict[str, str] | None = None, **more: Any) -> World:
+        mock = mock_with(knobs, **{"task_seconds": 100.0, "clock": lambda: made.now} | more)
+        made = World(mock, ask, written)
+        return made
+
+    return make
