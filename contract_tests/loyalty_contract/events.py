@@ -8,7 +8,8 @@ published in `events.schema.json`.
 import hashlib
 import json
 import threading
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable
 from typing import Any, TextIO
 
 from loyalty_contract.asks import Answer
@@ -16,80 +17,114 @@ from loyalty_contract.cases import Case
 from loyalty_contract.driver import Result
 from loyalty_contract.masks import Masks
 from loyalty_contract.readings import Reading
+from loyalty_contract.reports.sent import fold
 from loyalty_contract.transport import address
 
-SHOWN_BYTES = 2000
+VERSION = 1
+SHOWN = 2000
+_SHOWN_END = 200
+_LONGEST_HEADER = 300
+
+Event = dict[str, Any]
 
 
 class EventLog:
-    """Writes events to a text file, whole lines only; threads may write at once."""
+    """
+    Writes events as whole lines to a text file; threads may write at once.
 
-    def __init__(self, file: TextIO, masks: Masks) -> None:
+    Whoever `listens` is told every event as it is written, masked, one at a time.
+    """
+
+    def __init__(
+        self,
+        file: TextIO | None,
+        masks: Masks,
+        listens: Callable[[Event], None] = lambda _: None,
+    ) -> None:
         self._file = file
         self._masks = masks
+        self._listens = listens
+        self._numbers: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def write(self, event: str, **fields: Any) -> None:
-        """Write one event."""
-        line = self._masks.text(json.dumps({"event": event, **fields}, ensure_ascii=True))
+        """Write one event of our own words."""
         with self._lock:
-            self._file.write(line + "\n")
-            self._file.flush()
+            self._put({"event": event, **fields})
+
+    def begun(self, case: Case) -> None:
+        """Write that a case begins."""
+        self.write("case", case=case.id)
 
     def exchange(self, case: str, answer: Answer, reading: Reading) -> None:
-        """Write an exchange: bodies shortened, the whole as a digest."""
-        self.write("exchange", case=case, **told(answer, reading))
+        """Write an exchange, numbered within its case: bodies shortened, the whole as a digest."""
+        fields = told(answer, reading, self._masks)
+        with self._lock:
+            number = self._numbers[case]
+            self._numbers[case] += 1
+            self._put({"event": "exchange", "case": case, "n": number, **fields})
 
     def result(self, result: Result) -> None:
         """Write what came of a case."""
-        self.write("result", **told_result(result))
+        self.write("result", **told_result(result, self._masks))
+
+    def _put(self, event: Event) -> None:
+        if self._file:
+            self._file.write(json.dumps(event, ensure_ascii=True) + "\n")
+            self._file.flush()
+        self._listens(event)
 
 
-def told(answer: Answer, reading: Reading) -> dict[str, Any]:
-    """Return an exchange as plain values; tokens are not masked yet."""
+def told(answer: Answer, reading: Reading, masks: Masks) -> Event:
+    """Return an exchange as plain values without a token in them."""
     ask = answer.ask
     body = ask.body
     return {
         "request": {
             "method": ask.method,
-            "path": address(ask),
-            "headers": ask.final_headers(),
+            "path": masks.head(address(ask), SHOWN),
+            "headers": _headers(ask.final_headers(), masks),
             "framing": ask.framing.value,
+            "media": ask.media.value,
+            "operation": ask.operation,
             "bytes": len(body),
             "profiles": ask.profiles,
             "sha256": hashlib.sha256(body).hexdigest(),
-            "body": shown(body),
+            "body": shown(body, masks),
+            "sent": masks.values(fold(ask.sent)),
         },
         "answer": {
             "status": answer.status,
-            "headers": dict(answer.headers),
+            "headers": _headers(answer.headers, masks),
             "bytes": len(answer.body),
-            "body": shown(answer.body),
+            "body": shown(answer.body, masks),
             "trouble": str(answer.trouble) if answer.trouble else None,
             "ms": round(answer.seconds * 1000, 1),
         },
-        "reading": {"kind": reading.kind.value, "error": reading.error, "why": reading.why},
+        "reading": {
+            "kind": reading.kind.value,
+            "error": reading.error,
+            "why": masks.text(reading.why),
+        },
     }
 
 
-def told_result(result: Result) -> dict[str, Any]:
-    """Return a result as plain values."""
+def told_result(result: Result, masks: Masks) -> Event:
+    """Return a result as plain values without a token in them."""
+    last = len(result.answers) - 1
     return {
-        "case": result.case.id,
-        "rule": result.case.rule,
+        **told_case(result.case),
         "standing": result.case.standing.value,
-        "page": result.case.page,
-        "expect": result.case.expect,
         "verdict": result.verdict.value,
-        "reason": result.reason,
+        "reason": masks.text(result.reason),
         "findings": [
             {
                 "rule": found.rule,
                 "verdict": found.verdict.value,
-                "text": found.text,
+                "text": masks.text(found.text),
                 "knob": found.knob,
                 "observed": found.observed,
-                "exchange": found.exchange,
+                "exchange": last if found.exchange < 0 else found.exchange,
             }
             for found in result.findings
         ],
@@ -98,15 +133,26 @@ def told_result(result: Result) -> dict[str, Any]:
     }
 
 
-def told_case(case: Case) -> Mapping[str, str]:
+def told_case(case: Case) -> dict[str, str]:
     """Return a case's address and meaning as plain values."""
     return {"case": case.id, "rule": case.rule, "page": case.page, "expect": case.expect}
 
 
-def shown(body: bytes) -> str:
-    """Return the start of a body as text, and its end where it is long."""
-    text = body[: SHOWN_BYTES + 4].decode("utf-8", "replace")
-    if len(body) <= SHOWN_BYTES:
-        return text
-    tail = body[-200:].decode("utf-8", "replace")
-    return f"{text[:SHOWN_BYTES]} … {len(body) - SHOWN_BYTES - 200} bytes … {tail}"
+def shown(body: bytes, masks: Masks) -> str:
+    """Return the start of a body as masked text, and its end where it is long."""
+    if len(body) <= SHOWN:
+        return masks.text(body.decode("utf-8", "replace"))
+    # A character is at most four bytes long, so the windows hold what is shown and a token more.
+    start = body[: 4 * (SHOWN + masks.longest)].decode("utf-8", "replace")
+    end = body[-4 * (_SHOWN_END + masks.longest) :].decode("utf-8", "replace")
+    left_out = len(body) - SHOWN - _SHOWN_END
+    if left_out <= 0:
+        return masks.text(body.decode("utf-8", "replace"))
+    return f"{masks.head(start, SHOWN)} … {left_out} bytes … {masks.tail(end, _SHOWN_END)}"
+
+
+def _headers(headers: Any, masks: Masks) -> dict[str, str]:
+    return {
+        masks.head(name, _LONGEST_HEADER): masks.head(value, _LONGEST_HEADER)
+        for name, value in headers.items()
+    }

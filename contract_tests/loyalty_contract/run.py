@@ -7,7 +7,7 @@ Owns the order and the threads. Writes only through what it is given; knows no t
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from loyalty_contract.asks import Media
@@ -67,17 +67,14 @@ class Outcome:
 
     def rules(self) -> dict[str, Verdict]:
         """Return the worst verdict of each rule, findings of other rules' cases included."""
-        earned: dict[str, list[Verdict]] = {}
-        for result in self.results:
-            own = [found.verdict for found in result.findings if found.rule == result.case.rule]
-            others = [found for found in result.findings if found.rule != result.case.rule]
-            plain = Verdict.PASS if not result.findings or others else Verdict.INFO
-            if result.verdict in {Verdict.SKIP, Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR}:
-                plain = result.verdict
-            earned.setdefault(result.case.rule, []).append(worst([*own]) if own else plain)
-            for found in others:
-                earned.setdefault(found.rule, []).append(found.verdict)
-        return {rule: worst(verdicts) for rule, verdicts in sorted(earned.items())}
+        return rule_verdicts(
+            (
+                result.case.rule,
+                result.verdict,
+                [(found.rule, found.verdict) for found in result.findings],
+            )
+            for result in self.results
+        )
 
     def exit(self, breaches: frozenset[Verdict]) -> Exit:
         """Return the exit code; `breaches` are the verdicts that count as one."""
@@ -90,6 +87,22 @@ class Outcome:
         if unsure or self.interrupted or not (self.smoke and self.smoke.accepted):
             return Exit.INCONCLUSIVE
         return Exit.CONFORMANT
+
+
+def rule_verdicts(
+    results: Iterable[tuple[str, Verdict, Sequence[tuple[str, Verdict]]]],
+) -> dict[str, Verdict]:
+    """Return each rule's worst verdict, from cases' rules, verdicts and findings by rule."""
+    earned: dict[str, list[Verdict]] = {}
+    unsure = {Verdict.SKIP, Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR}
+    for rule, verdict, findings in results:
+        own = [one for found, one in findings if found == rule]
+        plain = verdict if verdict in unsure else Verdict.PASS
+        earned.setdefault(rule, []).append(worst(own) if own else plain)
+        for found, one in findings:
+            if found != rule:
+                earned.setdefault(found, []).append(one)
+    return {rule: worst(verdicts) for rule, verdicts in sorted(earned.items())}
 
 
 # Which verdicts are breaches, by how strictly a target is held.
@@ -120,9 +133,16 @@ def run_cases(
     smoke: Smoke,
     started: Callable[[Case], None],
     ended: Callable[[Result], None],
+    *,
+    halt: Callable[[], None] = lambda: None,
 ) -> Outcome:
-    """Run the plan's cases; Ctrl-C ends it with what was done so far."""
-    results: list[Result] = []
+    """
+    Run the plan's cases; Ctrl-C ends it with what was done so far.
+
+    `halt` is called then, so that what is under way ends soon. Results are `ended` whole and kept
+    without their answers: a hundred bodies of 10 MB would not fit into memory.
+    """
+    results = [replace(result, answers=()) for result in smoke.results]
     interrupted = False
     refused = {media for media in Media if not _speaks(media, smoke)}
 
@@ -137,7 +157,7 @@ def run_cases(
 
     def keep(found: Iterable[Result]) -> None:
         for result in found:
-            results.append(result)
+            results.append(replace(result, answers=()))
             ended(result)
 
     light = [case for case in plan.cases if not case.heavy]
@@ -153,12 +173,13 @@ def run_cases(
             keep([play(case)])
     except KeyboardInterrupt:
         interrupted = True
+        halt()
         for future in waiting:
             future.cancel()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
     order = {case.id: number for number, case in enumerate(plan.cases)}
-    results.sort(key=lambda result: order[result.case.id])
+    results.sort(key=lambda result: order.get(result.case.id, -1))
     return Outcome(results=tuple(results), smoke=smoke, interrupted=interrupted)
 
 

@@ -1,0 +1,5 @@
+"""`python -m loyalty_contract` is the command `loyalty-contract`."""
+
+from loyalty_contract.cli import main
+
+main()

@@ -1,0 +1,52 @@
+"""
+The command `loyalty-contract`: its group, and how a mistake ends: one line, exit code 2.
+
+What a command needs is imported when it runs, so that the others answer at once.
+"""
+
+import signal
+import sys
+from typing import NoReturn
+
+import click
+
+from loyalty_contract.access import AccessError
+from loyalty_contract.cli_run import run
+from loyalty_contract.terminal import harmless
+from loyalty_schemas.profiles import ProfileError
+
+USAGE = 2
+
+
+def main() -> NoReturn:
+    """Run the command line; a mistake in it ends with one line on standard error and code 2."""
+    # A shell that starts a job in the background lets it ignore Ctrl-C; a run always heeds it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        sys.exit(cli.main(standalone_mode=False) or 0)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except (ProfileError, AccessError) as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(f"loyalty-contract: {harmless(' '.join(message.split()))}", err=True)
+    sys.exit(USAGE)
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
+@click.version_option(package_name="loyalty-kit", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Question any server of the loyalty platform's batch endpoint about its contract."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+cli.add_command(run)

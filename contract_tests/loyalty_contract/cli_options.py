@@ -1,0 +1,279 @@
+"""
+The options that several commands share, and the values they amount to.
+
+Reads files and the environment through click; sends nothing.
+"""
+
+import functools
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import click
+
+from loyalty_contract.access import (
+    PAGE_PROGRAM,
+    PAGE_TOKEN,
+    headers_from,
+    secret_values,
+    token_from,
+    token_in,
+)
+from loyalty_contract.asks import Media
+from loyalty_contract.cases import Case, Tier, select
+from loyalty_contract.stage import Access
+from loyalty_schemas.profiles import load_profile, profile_names
+
+TIERS = {tier.name.lower(): tier for tier in Tier}
+_SEEDS = 10**6
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """How a target is reached and known."""
+
+    access: Access
+    headers: Mapping[str, str]
+    ca_file: str | None
+    timeout: float
+    task_timeout: float
+    rate: float | None
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must not be written anywhere."""
+        tokens = (self.access.token, self.access.second_token, self.access.unknown_token)
+        return [*filter(None, tokens), *secret_values(dict(self.headers))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which cases are meant, and what steers them."""
+
+    tier: Tier
+    media: tuple[Media, ...]
+    only: tuple[str, ...]
+    skip: tuple[str, ...]
+    examples: int
+    seed: int
+    profile: str | None = None
+    pins: Mapping[str, str] = field(default_factory=dict)
+
+    def cases(self) -> tuple[Case, ...]:
+        """Return the cases chosen; raises click.UsageError where there is none."""
+        from loyalty_contract.catalogue import catalogue
+
+        wished = select(catalogue(), only=self.only, skip=self.skip)
+        chosen = tuple(
+            case for case in wished if case.tier <= self.tier and case.media in self.media
+        )
+        if chosen:
+            return chosen
+        if wished:
+            least = min(case.tier for case in wished).name.lower()
+            raise click.UsageError(f"what is chosen begins at --tier {least}: {wished[0].id}")
+        raise click.UsageError(
+            "no case matches; `loyalty-contract cases` lists them, whole ids, prefixes and globs do"
+        )
+
+
+def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a target is reached; they arrive as one `target`."""
+
+    @_all(
+        click.option(
+            "--token",
+            envvar="LOYALTY_TOKEN",
+            metavar="TOKEN|@FILE",
+            help="The token; from LOYALTY_TOKEN too. Default: the page's example.",
+        ),
+        click.option(
+            "--token-file",
+            type=click.Path(path_type=Path),
+            help="The token is this file's first line.",
+        ),
+        click.option(
+            "--second-token",
+            envvar="LOYALTY_SECOND_TOKEN",
+            metavar="TOKEN|@FILE",
+            help="Another user's token; from LOYALTY_SECOND_TOKEN too.",
+        ),
+        click.option("--unknown-token", metavar="TOKEN|@FILE", help="A token nobody has."),
+        click.option(
+            "--program",
+            "programs",
+            multiple=True,
+            type=int,
+            metavar="ID",
+            help=f"The loyalty_program_id; a second one may follow. Default: {PAGE_PROGRAM}.",
+        ),
+        click.option("--unknown-program", type=int, metavar="ID", help="A program nobody has."),
+        click.option(
+            "--header",
+            "headers",
+            multiple=True,
+            metavar="'NAME: VALUE'",
+            help="A header for every request, as a gateway wants; repeatable.",
+        ),
+        click.option(
+            "--ca-file",
+            type=click.Path(exists=True, dir_okay=False),
+            help="The certificates to trust (PEM).",
+        ),
+        click.option(
+            "--timeout",
+            default=30.0,
+            show_default=True,
+            type=click.FloatRange(0, 3600, min_open=True),
+            metavar="SECONDS",
+            help="How long an answer may take.",
+        ),
+        click.option(
+            "--task-timeout",
+            default=30.0,
+            show_default=True,
+            type=click.FloatRange(0, 86400, min_open=True),
+            metavar="SECONDS",
+            help="How long a task may take to end.",
+        ),
+        click.option(
+            "--rate",
+            type=click.FloatRange(0, min_open=True),
+            metavar="PER-SECOND",
+            help="The most requests per second. Default: as fast as answers come.",
+        ),
+    )
+    @functools.wraps(command)
+    def wrapped(
+        *,
+        token: str | None,
+        token_file: Path | None,
+        second_token: str | None,
+        unknown_token: str | None,
+        programs: tuple[int, ...],
+        unknown_program: int | None,
+        headers: tuple[str, ...],
+        ca_file: str | None,
+        timeout: float,
+        task_timeout: float,
+        rate: float | None,
+        **others: Any,
+    ) -> Any:
+        access = Access(
+            token=(token_in(token_file) if token_file else token_from(token)) or PAGE_TOKEN,
+            second_token=token_from(second_token),
+            unknown_token=token_from(unknown_token),
+            program=programs[0] if programs else PAGE_PROGRAM,
+            second_program=programs[1] if len(programs) > 1 else None,
+            unknown_program=unknown_program,
+        )
+        target = Target(
+            access=access,
+            headers=headers_from(headers),
+            ca_file=ca_file,
+            timeout=timeout,
+            task_timeout=task_timeout,
+            rate=rate,
+        )
+        return command(target=target, **others)
+
+    return wrapped
+
+
+def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which cases are meant; they arrive as one `choice`."""
+
+    @_all(
+        click.option(
+            "--tier",
+            default="standard",
+            show_default=True,
+            type=click.Choice(list(TIERS)),
+            help="How far to go; each includes the one before.",
+        ),
+        click.option(
+            "--only",
+            multiple=True,
+            metavar="GLOB",
+            help="Only these cases: an id, its beginning or a glob; repeatable.",
+        ),
+        click.option("--skip", multiple=True, metavar="GLOB", help="Not these; repeatable."),
+        click.option(
+            "--encoding",
+            default="both",
+            show_default=True,
+            type=click.Choice(["json", "xml", "both"]),
+            help="The format of the requests.",
+        ),
+        click.option(
+            "--examples",
+            default=20,
+            show_default=True,
+            type=click.IntRange(1, 100_000),
+            help="How many examples a property tries.",
+        ),
+        click.option(
+            "--seed",
+            type=click.IntRange(0, 2**63),
+            help="The same seed sends the same bytes. Default: another one each time.",
+        ),
+        click.option(
+            "--profile",
+            metavar="NAME|FILE",
+            help="Hold the target to a profile's knobs: all of a shipped one,"
+            " those that stand in a file.",
+        ),
+    )
+    @functools.wraps(command)
+    def wrapped(
+        *,
+        tier: str,
+        only: tuple[str, ...],
+        skip: tuple[str, ...],
+        encoding: str,
+        examples: int,
+        seed: int | None,
+        profile: str | None,
+        **others: Any,
+    ) -> Any:
+        choice = Choice(
+            tier=TIERS[tier],
+            media=tuple(Media) if encoding == "both" else (Media(encoding),),
+            only=only,
+            skip=skip,
+            examples=examples,
+            seed=secrets.randbelow(_SEEDS) if seed is None else seed,
+            profile=profile,
+            pins=pins_of(profile) if profile else {},
+        )
+        return command(choice=choice, **others)
+
+    return wrapped
+
+
+def pins_of(profile: str) -> dict[str, str]:
+    """
+    Return the knobs a profile fixes: a shipped one all, a file those that stand in it.
+
+    What `probe` could not find out is left out of its file, and nobody is held to it.
+    Raises ProfileError.
+    """
+    whole = load_profile(profile)
+    if profile in profile_names():
+        return dict(whole.knobs)
+    named: Sequence[str] = tomllib.loads(Path(profile).read_text("utf-8")).get("knobs", {})
+    return {knob: whole[knob] for knob in named}
+
+
+def _all(*options: Decorator) -> Decorator:
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add

@@ -1,0 +1,76 @@
+"""
+Every identifier that was sent, for whoever cleans up.
+
+Pure but for the file written to. Ten thousand identifiers that count up fold into one entry of
+the log, `[head, first, count, tail, width]`, and unfold into one line each.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TextIO
+
+# More of one identifier helps nobody to find it.
+_LONGEST = 300
+_NUMBERED = re.compile(r"(.*?)([0-9]{1,15})([^0-9]*)", re.DOTALL)
+
+Fold = list[Any]
+
+
+def fold(names: Iterable[str]) -> list[Fold]:
+    """Return identifiers, each `field=value`, with runs that count up folded into one entry."""
+    folds: list[Fold] = []
+    latest: dict[tuple[str, str, int], Fold] = {}
+    for name in names:
+        head, number, tail, width = _split(name)
+        run = latest.get((head, tail, width))
+        if run is not None and number is not None and run[1] + run[2] == number:
+            run[2] += 1
+            continue
+        entry: Fold = [head, number or 0, 1, tail, -1 if number is None else width]
+        folds.append(entry)
+        if number is not None:
+            latest[head, tail, width] = entry
+    return folds
+
+
+def unfold(folds: Sequence[Fold]) -> Iterator[str]:
+    """Yield the identifiers again, in the order of their runs."""
+    for head, first, count, tail, width in folds:
+        if width < 0:
+            yield f"{head}{tail}"
+            continue
+        for number in range(first, first + count):
+            yield f"{head}{number:0{width}d}{tail}"
+
+
+def write_sent(events: Iterable[dict[str, Any]], file: TextIO) -> int:
+    """Write one line for each identifier that the exchanges name; return how many."""
+    seen: set[tuple[str, str]] = set()
+    count = 0
+    for event in events:
+        if event["event"] != "exchange" or not event["request"]["sent"]:
+            continue
+        # A request that was repeated, because it was throttled, names nobody new.
+        key = (event["case"], event["request"]["sha256"])
+        if key in seen:
+            continue
+        seen.add(key)
+        for name in unfold(event["request"]["sent"]):
+            field, _, value = name.partition("=")
+            line = {"field": field, "value": value, "case": event["case"]}
+            file.write(json.dumps(line, ensure_ascii=True) + "\n")
+            count += 1
+    return count
+
+
+def _split(name: str) -> tuple[str, int | None, str, int]:
+    """Head, number, tail and the number's padded width; no number: the whole is the head."""
+    if len(name) > _LONGEST:
+        return f"{name[:_LONGEST]}… ({len(name)} characters)", None, "", 0
+    found = _NUMBERED.fullmatch(name)
+    if found is None:
+        return name, None, "", 0
+    head, digits, tail = found.groups()
+    padded = len(digits) > 1 and digits.startswith("0")
+    return head, int(digits), tail, len(digits) if padded else 0
