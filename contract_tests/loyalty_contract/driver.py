@@ -6,9 +6,10 @@ that dies of one body. A throttled, slow or dropped exchange is never a refusal.
 """
 
 import random
+import threading
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,6 +87,22 @@ class Driver:
             seconds=self.clock() - began,
         )
 
+    def attempt(self, case: Case, ask: Ask) -> tuple[Answer, list[Finding]]:
+        """
+        Send one ask with all patience; return the last answer, whatever it is, and its breaches.
+
+        Raises BudgetError where nothing more may be sent.
+        """
+        run = _Run(self, case)
+        try:
+            answer = run.exchange(ask)
+        except (UnclearError, _DoubtfulError):
+            answer = run.answers[-1]
+        except _DiedError as error:
+            answer = run.answers[-1]
+            run.findings.append(breach(case.rule, case.standing, str(error)))
+        return answer, run.findings
+
 
 @dataclass(kw_only=False)
 class _Run:
@@ -95,6 +112,7 @@ class _Run:
     case: Case
     answers: list[Answer] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def outcome(self, stage: Stage) -> tuple[Verdict, str, list[Finding]]:
         verdict, reason = Verdict.PASS, ""
@@ -142,14 +160,14 @@ class _Run:
                 reply = None
             elif isinstance(wish, tuple):
                 with ThreadPoolExecutor(max_workers=min(len(wish), 16)) as pool:
-                    reply = tuple(pool.map(self._exchange, wish))
+                    reply = tuple(pool.map(self.exchange, wish))
                 waited_since = None
             else:
-                reply = self._exchange(wish)
+                reply = self.exchange(wish)
                 if wish.operation != "tasks_status":
                     waited_since = None
 
-    def _exchange(self, ask: Ask) -> Answer:
+    def exchange(self, ask: Ask) -> Answer:
         """Send until there is an answer to judge; throttling is waited out, a drop tried again."""
         driver = self.driver
         throttled = failed = 0
@@ -214,11 +232,11 @@ class _Run:
         driver.sleep(min(pause, 30.0) + driver.jitter.uniform(0, 0.05))
 
     def _note(self, answer: Answer, reading: Reading) -> None:
-        self.answers.append(answer)
-        number = len(self.answers) - 1
-        for found in check(answer, reading, self.driver.secrets):
-            self.findings.append(
-                Finding(rule=found.rule, verdict=found.verdict, text=found.text, exchange=number)
-            )
-        self.driver.heard(self.case.id, answer, reading)
+        """Keep an exchange and what it breaks; asks sent at once come here from many threads."""
+        found = check(answer, reading, self.driver.secrets)
+        with self.lock:
+            number = len(self.answers)
+            self.answers.append(answer)
+            self.findings += [replace(one, exchange=number) for one in found]
+            self.driver.heard(self.case.id, answer, reading)
         answer.ask.forget()
