@@ -14,38 +14,38 @@ _PARTS = re.compile(
 _LEAP_DAYS = {(6, 30), (12, 31)}
 
 
+# The calendar repeats after 400 years; datetime holds the years 1 to 9999 only, and an offset
+# may lead out of them.
+_CYCLE_YEARS = 400
+_CYCLE_SECONDS = 146_097 * 86_400
+
+
 def leap_second_misplaced(date: str) -> bool:
     """
     Tell whether a second 60 stands anywhere but at 23:59 UTC on 30 June or 31 December.
 
     RFC 3339 section 5.7; whether that year had one is in a list that this does not hold.
     """
-    utc = _utc_minute(date)
-    return utc is not None and (
-        (utc.month, utc.day) not in _LEAP_DAYS or (utc.hour, utc.minute) != (23, 59)
-    )
+    utc, _, _ = _utc_minute(date)
+    return (utc.month, utc.day) not in _LEAP_DAYS or (utc.hour, utc.minute) != (23, 59)
 
 
 def in_future(date: str, now: float) -> bool:
     """Tell whether a date-time lies after `now`, in seconds since 1970."""
-    utc = _utc_minute(date)
-    match = _PARTS.fullmatch(date)
-    if utc is None or match is None:
-        return False
-    return utc.timestamp() + int(match[6]) + float(f"0.{match[7] or 0}") > now
+    utc, cycles, seconds = _utc_minute(date)
+    return utc.timestamp() + cycles * _CYCLE_SECONDS + seconds > now
 
 
-def _utc_minute(date: str) -> datetime | None:
-    """The minute a date-time falls in, in UTC; None for the edge of what datetime holds."""
+def _utc_minute(date: str) -> tuple[datetime, int, float]:
+    """The minute a date-time falls in, in UTC and 2000 to 2399; cycles off it; its seconds."""
     match = _PARTS.fullmatch(date)
     if match is None:
-        return None
+        raise ValueError("only a date that the request schema's pattern takes comes here")
     year, month, day, hour, minute = (int(part) for part in match.groups()[:5])
-    try:
-        local = datetime(year, month, day, hour, minute, tzinfo=UTC)
-        if match[8] is None:
-            return local
-        offset = timedelta(hours=int(match[9]), minutes=int(match[10]))
-        return local - offset if match[8] == "+" else local + offset
-    except (ValueError, OverflowError):
-        return None
+    cycles, year_of_cycle = divmod(year - 2000, _CYCLE_YEARS)
+    local = datetime(2000 + year_of_cycle, month, day, hour, minute, tzinfo=UTC)
+    seconds = int(match[6]) + float(f"0.{match[7] or 0}")
+    if match[8] is None:
+        return local, cycles, seconds
+    offset = timedelta(hours=int(match[9]), minutes=int(match[10]))
+    return local - offset if match[8] == "+" else local + offset, cycles, seconds

@@ -5,9 +5,11 @@ Knows no field and no format. Python's own limit on digits (4,300) is the bound 
 """
 
 import re
+from fractions import Fraction
 
 _DIGITS = re.compile(r"[+-]?[0-9]{1,4300}")
 _ANY = re.compile(r"([+-]?[0-9]{1,300})(?:\.([0-9]{1,300}))?(?:[eE]([+-]?[0-9]{1,3}))?")
+_MOST = 10**308  # where a float, which is how most readers take such a spelling, ends
 _SPACE = " \t\r\n"
 
 
@@ -24,5 +26,5 @@ def read_integer(text: str, spelling: str) -> int | None:
     spelt = _ANY.fullmatch(text) if spelling == "any" else None
     if spelt is None:
         return None
-    value = float(text)
-    return int(value) if value.is_integer() else None
+    value = Fraction(text)
+    return value.numerator if value.denominator == 1 and abs(value) < _MOST else None

@@ -11,9 +11,18 @@ from typing import Any
 
 import msgspec
 
+from loyalty_mock.integers import read_integer
 from loyalty_mock.refusals import Refusal, refuse
 
-_DECODER = msgspec.json.Decoder()
+
+def _number(text: str) -> int | float:
+    """1.0 and 1e2 as the integers they spell, to the last digit; other numbers as floats."""
+    whole = read_integer(text, "any")
+    return float(text) if whole is None else whole
+
+
+_FLOATS: dict[str, Callable[[str], Any] | None] = {"digits": None, "any": _number}
+_DECODERS = {spelling: msgspec.json.Decoder(float_hook=hook) for spelling, hook in _FLOATS.items()}
 _BYTE = re.compile(r"\(byte (\d+)\)")
 # An escaped pair, half a pair, or any other escape: the last keeps `\\ud800` (a backslash) apart.
 _ESCAPES = re.compile(
@@ -27,22 +36,23 @@ _REPLACEMENT = rb"\ufffd"
 
 def read_json(body: bytes, knobs: Mapping[str, str]) -> Any | Refusal:
     """Return the value a JSON text stands for, or why it cannot be read (ENC-4, ENC-5, SEC-2)."""
-    value = _decode(body)
+    value = _decode(body, knobs["integer_spelling"])
     if _is_malformed(value) and b"\\u" in body:
         whole = _ESCAPES.sub(_mend, body)
-        mended = _decode(whole)
+        mended = _decode(whole, knobs["integer_spelling"])
         if not isinstance(mended, Refusal):
             if knobs["lone_surrogates"] == "refuse":
                 return refuse("lone surrogate")
             body, value = whole, mended
     if isinstance(value, Refusal) or knobs["repeated_keys"] == "last":
         return value
-    return _decode_by_keys(body, _KEYS[knobs["repeated_keys"]])
+    pairs = _KEYS[knobs["repeated_keys"]]
+    return _decode_by_keys(body, pairs, _FLOATS[knobs["integer_spelling"]])
 
 
-def _decode(body: bytes) -> Any | Refusal:
+def _decode(body: bytes, spelling: str) -> Any | Refusal:
     try:
-        return _DECODER.decode(body)
+        return _DECODERS[spelling].decode(body)
     except RecursionError:
         return refuse("too deep")
     except UnicodeDecodeError:
@@ -91,11 +101,13 @@ _KEYS: dict[str, Callable[[list[tuple[str, Any]]], dict[str, Any]]] = {
 
 
 def _decode_by_keys(
-    body: bytes, pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]]
+    body: bytes,
+    pairs: Callable[[list[tuple[str, Any]]], dict[str, Any]],
+    number: Callable[[str], Any] | None,
 ) -> Any | Refusal:
     """Read a text already known to be JSON once more, with a word on repeated keys."""
     try:
-        return json.loads(body.decode(), object_pairs_hook=pairs)
+        return json.loads(body.decode(), object_pairs_hook=pairs, parse_float=number)
     except RecursionError:
         return refuse("too deep")
     except _RepeatedKeyError:

@@ -10,15 +10,17 @@ from typing import Any
 
 from loyalty_mock.refusals import printable
 from loyalty_mock.wire import WireRequest, WireResponse
+from loyalty_schemas.operations import OPERATIONS
 
-_PATH_CHARACTERS = 120
+# A path that no operation has may hold a token, by somebody's mistake; so it is not repeated.
+_PATHS = frozenset(operation.path for operation in OPERATIONS)
 
 
 def entry(request: WireRequest, response: WireResponse, seconds: float) -> dict[str, Any]:
     """Return what the log tells of an exchange; time in milliseconds, bytes as sent."""
     return {
         "method": printable(request.method),
-        "path": printable(request.path[:_PATH_CHARACTERS]),
+        "path": request.path if request.path in _PATHS else "(unknown path)",
         "format": response.media.value,
         "bytes": len(request.body),
         "profiles": response.profiles,

@@ -70,7 +70,8 @@ FAULTS: dict[str, tuple[str, str, int | None]] = {
     "other matching": ("CON-5", "matching is not the one that the task was started with", None),
     "completed": ("CON-6", "task_id names a task that is completed", None),
     "repeated next_key": ("CON-4", "next_key was sent for this task before", None),
-    "integer spelling": ("ENC-5", "{where} is not an integer written in digits{detail}", None),
+    "misspelt loyalty_program_id": ("PRG-1", "{where} is not an integer in digits", None),
+    "misspelt field_value": ("ITM-2", "{where} is neither a string nor an integer in digits", None),
     "repeat": ("ITM-7", "{where} repeats {detail}", None),
     "leap second": ("DAT-2", "{where} has a leap second where none can be{detail}", None),
     "future": ("DAT-3", "{where} lies in the future{detail}", None),
@@ -128,9 +129,15 @@ def shown(value: object, secrets: Collection[str] = ()) -> str:
         case _:
             return ""
     whole = value if isinstance(value, str) else text
-    if any(secret in whole or secret in text for secret in secrets):
+    if holds_secret(whole, secrets) or holds_secret(text, secrets):
         return ""
     return ": " + printable(text)
+
+
+def holds_secret(text: str, secrets: Collection[str]) -> bool:
+    """Tell whether a text holds a secret, in capitals or not: a profile may have folded it."""
+    folded = text.lower()
+    return any(secret.lower() in folded for secret in secrets)
 
 
 def printable(text: str) -> str:
@@ -151,7 +158,7 @@ def summary(refusals: Sequence[Refusal], wrong: int) -> Refusal:
 
 def hidden(name: str, secrets: Collection[str]) -> str:
     """Return a name as it is, or `…` where a secret stands in it."""
-    return "…" if any(secret in name for secret in secrets) else name
+    return "…" if holds_secret(name, secrets) else name
 
 
 def _name(name: str) -> str:

@@ -12,18 +12,22 @@ from typing import Any
 
 from lxml import etree
 
+from loyalty_mock.body import BYTE_ORDER_MARK
 from loyalty_mock.integers import read_integer
 from loyalty_mock.refusals import Refusal, place, refuse
 from loyalty_mock.shapes import TEXT, Integer, Listing, Record, Shape
 
 _SPACE = re.compile(rb"[ \t\r\n]*")
+_DECLARATION = re.compile(rb"<\?xml[ \t\r\n]")
+_BLANK = " \t\r\n"  # white space as XML means it (production 3), not as Python does
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 _UTF_8 = {b"utf-8", b"utf8"}
 
 
 def read_xml(body: bytes, root: str, shape: Shape, knobs: Mapping[str, str]) -> Any | Refusal:
     """Return the value an XML document stands for, or why it cannot be read (ENC-2 to ENC-5)."""
-    refusal = _judge_prolog(body)
+    # A byte order mark is gone by now; a parser would skip another, and the prolog behind it.
+    refusal = refuse("not XML") if body.startswith(BYTE_ORDER_MARK) else _judge_prolog(body)
     if refusal:
         return refusal
     parsed = _parse(body)
@@ -46,7 +50,7 @@ def _judge_prolog(body: bytes) -> Refusal | None:
             end, width = body.find(b"-->", at + 4), 3
         elif body.startswith(b"<?", at):
             end, width = body.find(b"?>", at + 2), 2
-            if end > 0 and body.startswith(b"<?xml ", at):
+            if end > 0 and _DECLARATION.match(body, at):
                 named = _ENCODING.search(body, at, end)
                 if named and named[1].lower() not in _UTF_8:
                     return refuse("declared encoding")
@@ -117,14 +121,14 @@ class _Reader:
 
     def _record(self, element: Any, shape: Record, path: tuple[str | int, ...]) -> Any:
         text = element.text
-        if text and not text.isspace():
+        if text and text.strip(_BLANK):
             return self._stray(element, text, path)
         found: dict[str, Any] = {}
         fields = shape.fields
         for child in element:
             tag = child.tag
             tail = child.tail
-            if tail and not tail.isspace():
+            if tail and tail.strip(_BLANK):
                 raise _BrokenShapeError(refuse("stray text", where=place(path)))
             if tag in found and self.repeated != "last":
                 if self.repeated == "refuse":
@@ -139,7 +143,7 @@ class _Reader:
 
     def _listing(self, element: Any, shape: Listing, path: tuple[str | int, ...]) -> Any:
         text = element.text
-        if text and not text.isspace():
+        if text and text.strip(_BLANK):
             return self._stray(element, text, path)
         found = []
         of = shape.of
@@ -150,7 +154,7 @@ class _Reader:
                 raise _BrokenShapeError(
                     refuse("other element", where=place(path), detail=shape.name)
                 )
-            if tail and not tail.isspace():
+            if tail and tail.strip(_BLANK):
                 raise _BrokenShapeError(refuse("stray text", where=place(path)))
             found.append(read(child, of, (*path, index)))  # type: ignore[arg-type]  # `of` fits `read`
         return found

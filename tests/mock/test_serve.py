@@ -191,7 +191,7 @@ def test_each_request_is_logged_on_one_line_as_json(start, page):
         },
         {
             "method": "POST",
-            "path": "/nowhere",
+            "path": "(unknown path)",
             "format": "json",
             "bytes": 2,
             "profiles": None,
