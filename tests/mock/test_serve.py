@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 import time
+from pathlib import Path
 
 import pytest
 
@@ -18,8 +19,16 @@ TOKEN = "abc123def456"
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 DEADLINE_SECONDS = 30
 
+EXAMPLES = Path(__file__).parents[2] / "fixtures/loyalty_fixtures/register_member_batch_task/EXC-2"
+
 both_formats = pytest.mark.parametrize("media", ["json", "xml"])
 both_signals = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+
+
+@pytest.fixture
+def page():
+    """The page's two request examples, byte for byte as the page has them."""
+    return {media: (EXAMPLES / f"page-request.{media}").read_bytes() for media in ("json", "xml")}
 
 
 def half_sent(mock, body):
