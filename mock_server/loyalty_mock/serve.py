@@ -5,6 +5,8 @@ Knows aiohttp and signals; what is served stands in the settings.
 """
 
 import asyncio
+import contextlib
+import ctypes
 import logging
 import signal
 import sys
@@ -17,6 +19,8 @@ from loyalty_mock.app import LOG, UNDER_WAY, create_app
 from loyalty_mock.settings import Settings
 
 # Requests under way are answered within the first; an end takes less than a second in all.
+
+_M_ARENA_MAX = -8  # mallopt(3)
 _GRACE_SECONDS = 0.6
 _CLOSE_SECONDS = 0.1
 
@@ -38,7 +42,19 @@ def serve(
     """Serve until SIGINT or SIGTERM; raises PortError where the address cannot be bound."""
     LOG.addHandler(logging.StreamHandler(sys.stderr))
     LOG.setLevel(logging.INFO)
+    _share_one_heap()
     asyncio.run(_serve(create_app(settings, line=line), host, port))
+
+
+def _share_one_heap() -> None:
+    """
+    Keep glibc from giving each thread a heap of its own; elsewhere change nothing.
+
+    Large bodies are judged in threads, whose own heaps go back to the system after each one and
+    are faulted in anew for the next: a fifth of the time of 10 MB (`make bench`).
+    """
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 async def _serve(app: web.Application, host: str, port: int) -> None:
