@@ -8,9 +8,9 @@ from collections import Counter
 from functools import cache
 
 from loyalty_contract.cases import Case
-from loyalty_contract.sources import continuation, matching, parallel, results, tenancy
+from loyalty_contract.sources import continuation, knobs, matching, parallel, results, tenancy
 
-SOURCES = (matching, continuation, tenancy, parallel, results)
+SOURCES = (matching, continuation, tenancy, parallel, results, knobs)
 
 
 @cache
