@@ -8,9 +8,33 @@ from collections import Counter
 from functools import cache
 
 from loyalty_contract.cases import Case
-from loyalty_contract.sources import continuation, knobs, matching, parallel, results, tenancy
+from loyalty_contract.sources import (
+    continuation,
+    dates,
+    encodings,
+    hostile,
+    knobs,
+    limits,
+    matching,
+    parallel,
+    parity,
+    results,
+    tenancy,
+)
 
-SOURCES = (matching, continuation, tenancy, parallel, results, knobs)
+SOURCES = (
+    matching,
+    dates,
+    limits,
+    continuation,
+    tenancy,
+    parallel,
+    results,
+    parity,
+    encodings,
+    hostile,
+    knobs,
+)
 
 
 @cache

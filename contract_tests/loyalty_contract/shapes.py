@@ -105,7 +105,8 @@ def _format(answer: Answer, reading: Reading) -> list[Finding]:
     """EXC-6: the request's format; EXC-7: a Content-Type that names the body's own."""
     findings = []
     asked = answer.ask.media
-    if reading.media not in {None, asked}:
+    named = any(name.lower() == "content-type" for name in answer.ask.headers)
+    if reading.media not in {None, asked} and not named:
         text = f"a request in {asked} was answered in {reading.media}"
         findings.append(breach("EXC-6", Standing.SHOWN, text))
     said = answer.headers.get("content-type", "")

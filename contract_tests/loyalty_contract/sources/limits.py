@@ -1,0 +1,274 @@
+"""
+LIM: the limit lab. Exact counts and sizes, one thing wrong at a time.
+
+From the caution box: a single request should not exceed 10,000 profiles, nor 10 MB of data.
+Between 10,000,000 and 10,485,760 bytes nothing is held against anyone.
+"""
+
+import gzip
+
+from loyalty_contract.asks import Ask, Framing
+from loyalty_contract.bodies import Padding, Recipe, build
+from loyalty_contract.cases import Case, Tier, both
+from loyalty_contract.readings import Kind
+from loyalty_contract.scenarios import Scenario, SkippedError, Talk, one
+from loyalty_contract.stage import Stage, names
+from loyalty_contract.steps import Build, is_accepted, is_refused, registered
+from loyalty_contract.verdicts import breach
+from loyalty_schemas.contract import Standing
+
+FULL = 10_000
+MOST_BYTES = 10_000_000
+OVER_BYTES = 10_485_761
+_COUNT_PAGE = "A single request should not exceed 10,000 profiles"
+_SIZE_PAGE = "A single request should not exceed 10 MB of data"
+
+
+def cases() -> tuple[Case, ...]:
+    """Return the cases of the limits."""
+    return (*_counts(), *_sizes(), *_crossed(), *_unframed())
+
+
+def _counts() -> tuple[Case, ...]:
+    found: list[Case] = []
+    for name, count, framing in (
+        ("ten-thousand-profiles", FULL, Framing.LENGTH),
+        ("one-less", FULL - 1, Framing.LENGTH),
+        ("ten-thousand-chunked", FULL, Framing.CHUNKED),
+        ("ten-thousand-after-expect", FULL, Framing.EXPECT),
+    ):
+        found += both(
+            "LIM-1",
+            name,
+            is_accepted(_lab(count, framing=framing), "LIM-1", Standing.STATED),
+            standing=Standing.STATED,
+            page=_COUNT_PAGE,
+            expect=f"{count} profiles are accepted, and every one is counted",
+            tier=Tier.STANDARD if name == "ten-thousand-profiles" else Tier.LIMITS,
+            heavy=True,
+        )
+    for matching in ("email", "phone", "profile_id"):
+        found += both(
+            "LIM-1",
+            f"ten-thousand-by-{matching}",
+            is_accepted(_members(FULL, matching), "LIM-1", Standing.STATED),
+            standing=Standing.STATED,
+            page=_COUNT_PAGE,
+            expect="10000 profiles are accepted, and every one is counted",
+            tier=Tier.LIMITS,
+            heavy=True,
+        )
+    for name, count, framing, tier in (
+        ("one-more", FULL + 1, Framing.LENGTH, Tier.STANDARD),
+        ("one-more-chunked", FULL + 1, Framing.CHUNKED, Tier.LIMITS),
+        ("two-more", FULL + 2, Framing.LENGTH, Tier.LIMITS),
+        ("twice-as-many", 2 * FULL, Framing.LENGTH, Tier.LIMITS),
+    ):
+        found += both(
+            "LIM-2",
+            name,
+            is_refused(_lab(count, framing=framing), "LIM-2", Standing.INFERRED),
+            standing=Standing.INFERRED,
+            page=_COUNT_PAGE,
+            expect=f"{count} profiles are refused",
+            tier=tier,
+            heavy=True,
+        )
+    return tuple(found)
+
+
+def _sizes() -> tuple[Case, ...]:
+    found: list[Case] = []
+    for padding in Padding:
+        for count, framing in ((200, Framing.LENGTH), (FULL // 2, Framing.CHUNKED)):
+            found += both(
+                "LIM-3",
+                f"ten-million-bytes-{padding}-{framing}",
+                is_accepted(_lab(count, MOST_BYTES, padding, framing), "LIM-3", Standing.STATED),
+                standing=Standing.STATED,
+                page=_SIZE_PAGE,
+                expect=f"{MOST_BYTES} bytes are accepted",
+                tier=Tier.LIMITS,
+                heavy=True,
+            )
+    for name, size, framing in (
+        ("one-byte-less", MOST_BYTES - 1, Framing.LENGTH),
+        ("ten-million-bytes-after-expect", MOST_BYTES, Framing.EXPECT),
+    ):
+        found += both(
+            "LIM-3",
+            name,
+            is_accepted(_lab(300, size, Padding.LONG_VALUES, framing), "LIM-3", Standing.STATED),
+            standing=Standing.STATED,
+            page=_SIZE_PAGE,
+            expect=f"{size} bytes are accepted",
+            tier=Tier.LIMITS,
+            heavy=True,
+        )
+    for padding, framing in (
+        (Padding.LONG_VALUES, Framing.LENGTH),
+        (Padding.WHITE_SPACE, Framing.LENGTH),
+        (Padding.MANY_BYTES, Framing.LENGTH),
+        (Padding.ESCAPES, Framing.CHUNKED),
+        (Padding.LONG_VALUES, Framing.CHUNKED),
+        (Padding.LONG_VALUES, Framing.EXPECT),
+    ):
+        found += both(
+            "LIM-4",
+            f"over-ten-mebibytes-{padding}-{framing}",
+            is_refused(_lab(200, OVER_BYTES, padding, framing), "LIM-4", Standing.INFERRED),
+            standing=Standing.INFERRED,
+            page=_SIZE_PAGE,
+            expect=f"{OVER_BYTES} bytes are refused",
+            tier=Tier.LIMITS,
+            heavy=True,
+        )
+    return tuple(found)
+
+
+def _crossed() -> tuple[Case, ...]:
+    return (
+        *both(
+            "LIM-5",
+            "full-count-and-full-size",
+            is_accepted(_lab(FULL, MOST_BYTES), "LIM-5", Standing.INFERRED),
+            standing=Standing.INFERRED,
+            page="the limits do not interact",
+            expect="10000 profiles in 10000000 bytes are accepted",
+            tier=Tier.LIMITS,
+            heavy=True,
+        ),
+        *both(
+            "LIM-5",
+            "one-profile-of-full-size",
+            is_accepted(_lab(1, MOST_BYTES, Padding.WHITE_SPACE), "LIM-5", Standing.INFERRED),
+            standing=Standing.INFERRED,
+            page="the limits do not interact",
+            expect="one profile and white space, 10000000 bytes in all, are accepted",
+            tier=Tier.LIMITS,
+            heavy=True,
+        ),
+        *both(
+            "LIM-5",
+            "one-profile-too-many-bytes",
+            is_refused(_lab(1, OVER_BYTES, Padding.WHITE_SPACE), "LIM-5", Standing.INFERRED),
+            standing=Standing.INFERRED,
+            page="the limits do not interact",
+            expect="one profile and white space, over 10 MiB in all, are refused",
+            tier=Tier.LIMITS,
+            heavy=True,
+        ),
+    )
+
+
+def _unframed() -> tuple[Case, ...]:
+    """LIM-6: no Content-Length, or a body that is small only while compressed."""
+    return (
+        *both(
+            "LIM-6",
+            "over-the-limit-chunked",
+            is_refused(
+                _lab(FULL, OVER_BYTES, Padding.LONG_VALUES, Framing.CHUNKED),
+                "LIM-6",
+                Standing.INFERRED,
+            ),
+            standing=Standing.INFERRED,
+            page="a body with no Content-Length is limited all the same",
+            expect="refused",
+            tier=Tier.LIMITS,
+            heavy=True,
+        ),
+        *both(
+            "LIM-6",
+            "over-the-limit-when-unpacked",
+            _compressed(OVER_BYTES, Kind.REFUSED),
+            standing=Standing.INFERRED,
+            page="a compressed body counts with its decoded size",
+            expect="refused, where compressed bodies are taken at all",
+            tier=Tier.LIMITS,
+            heavy=True,
+        ),
+        *both(
+            "LIM-6",
+            "at-the-limit-when-unpacked",
+            _compressed(MOST_BYTES, Kind.ACCEPTED),
+            standing=Standing.INFERRED,
+            page="a compressed body counts with its decoded size",
+            expect="accepted, where compressed bodies are taken at all",
+            tier=Tier.LIMITS,
+            heavy=True,
+        ),
+    )
+
+
+def _compressed(size: int, wanted: Kind) -> Scenario:
+    def play(stage: Stage) -> Talk:
+        _, small = yield from one(_gzipped(stage, 2, None))
+        if small.kind is not Kind.ACCEPTED:
+            raise SkippedError("the target takes no compressed bodies, which nothing promises")
+        ask = _gzipped(stage, 300, size)
+        answer, reading = yield from one(ask)
+        if reading.kind is wanted:
+            if wanted is Kind.REFUSED:
+                return []
+            return (yield from registered(stage, reading, 300, "LIM-6", Standing.INFERRED))
+        if wanted is Kind.REFUSED and answer.trouble:
+            return []
+        text = f"a compressed body of {size} bytes unpacked was {reading.kind}"
+        return [breach("LIM-6", Standing.INFERRED, text)]
+
+    return play
+
+
+def _gzipped(stage: Stage, count: int, size: int | None) -> Ask:
+    recipe = _recipe(stage, count, size, Padding.LONG_VALUES)
+    return Ask(
+        media=stage.media,
+        build=lambda: gzip.compress(build(recipe), compresslevel=1, mtime=0),
+        headers={"Content-Encoding": "gzip"},
+        profiles=count,
+        sent=_sent(recipe),
+        droppable=size is not None and size > MOST_BYTES,
+    )
+
+
+def _lab(
+    count: int,
+    size: int | None = None,
+    padding: Padding = Padding.LONG_VALUES,
+    framing: Framing = Framing.LENGTH,
+) -> Build:
+    def make(stage: Stage) -> Ask:
+        recipe = _recipe(stage, count, size, padding)
+        return Ask(
+            media=stage.media,
+            build=lambda: build(recipe),
+            framing=framing,
+            profiles=count,
+            sent=_sent(recipe),
+            droppable=size is not None and size > MOST_BYTES,
+        )
+
+    return make
+
+
+def _members(count: int, matching: str) -> Build:
+    return lambda stage: stage.batch(stage.members(count, matching), matching)
+
+
+def _recipe(stage: Stage, count: int, size: int | None, padding: Padding) -> Recipe:
+    return Recipe(
+        media=stage.media,
+        token=stage.access.token,
+        program=stage.access.program,
+        mark=f"{stage.mark}-{size or 0}",
+        count=count,
+        size=size,
+        padding=padding,
+    )
+
+
+def _sent(recipe: Recipe) -> tuple[str, ...]:
+    """The identifiers of a large body, as one pattern: padded values are not written out."""
+    first = {"field_value": f"{recipe.mark}-0…{recipe.count - 1}"}
+    return tuple(names(first))
