@@ -132,7 +132,10 @@ class _Run:
         except Exception as error:  # noqa: BLE001 - a mistake of the kit's is a verdict of its own
             verdict, reason = Verdict.HARNESS_ERROR, f"{type(error).__name__}: {error}"
         findings = list({(found.rule, found.text): found for found in self.findings}.values())
-        return worst([verdict, *(found.verdict for found in findings)]), reason, findings
+        earned = [found.verdict for found in findings]
+        if verdict is not Verdict.PASS:
+            earned.append(verdict)
+        return worst(earned), reason, findings
 
     def _play(self, stage: Stage) -> list[Finding]:
         for _ in range(_RESTARTS):

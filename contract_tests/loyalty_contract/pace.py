@@ -26,7 +26,11 @@ class Budget:
 
 
 class Pace:
-    """One pace for all threads; `rate` is requests per second, None as fast as answers come."""
+    """
+    One pace for all threads; `rate` is requests per second, None as fast as answers come.
+
+    `spent` says why nothing more may be sent, once that is so.
+    """
 
     def __init__(
         self,
@@ -45,15 +49,14 @@ class Pace:
         self._lock = threading.Lock()
         self.requests = 0
         self.size = 0
+        self.spent = ""
 
     def take(self, size: int) -> None:
         """Wait for one's turn to send `size` bytes; raises BudgetError when the budget is spent."""
         with self._lock:
-            requests, most = self._budget.requests, self._budget.size
-            if requests is not None and self.requests >= requests:
-                raise BudgetError(f"the budget of {requests} requests is used up")
-            if most is not None and self.size + size > most:
-                raise BudgetError(f"the budget of {most} bytes is used up")
+            self.spent = self.spent or self._bound(size)
+            if self.spent:
+                raise BudgetError(self.spent)
             self.requests += 1
             self.size += size
             now = self._clock()
@@ -62,6 +65,20 @@ class Pace:
             self._gap = max(self._gap * 0.98, self._least_gap)
         if turn > now:
             self._sleep(turn - now)
+
+    def stop(self, why: str) -> None:
+        """Let nothing more be sent."""
+        with self._lock:
+            self.spent = self.spent or why
+
+    def _bound(self, size: int) -> str:
+        """Which bound another `size` bytes would break, or nothing."""
+        requests, most = self._budget.requests, self._budget.size
+        if requests is not None and self.requests >= requests:
+            return f"the budget of {requests} requests is used up"
+        if most is not None and self.size + size > most:
+            return f"the budget of {most} bytes is used up"
+        return ""
 
     def slow_down(self, pause: float) -> None:
         """Let everyone wait for `pause` seconds, and go on more slowly (RFC 6585 section 4)."""
