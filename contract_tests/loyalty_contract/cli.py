@@ -12,6 +12,7 @@ import click
 
 from loyalty_contract.access import AccessError
 from loyalty_contract.cli_run import run
+from loyalty_contract.expectations import ExpectError
 from loyalty_contract.terminal import harmless
 from loyalty_schemas.profiles import ProfileError
 
@@ -28,7 +29,7 @@ def main() -> NoReturn:
         sys.exit(130)
     except click.ClickException as error:
         _fail(error.format_message())
-    except (ProfileError, AccessError) as error:
+    except (ProfileError, AccessError, ExpectError) as error:
         _fail(str(error))
 
 

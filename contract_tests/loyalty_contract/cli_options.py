@@ -28,6 +28,7 @@ from loyalty_contract.stage import Access
 from loyalty_schemas.profiles import load_profile, profile_names
 
 TIERS = {tier.name.lower(): tier for tier in Tier}
+EXAMPLES = 20
 _SEEDS = 10**6
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -38,6 +39,7 @@ class Target:
     """How a target is reached and known."""
 
     access: Access
+    programs: tuple[int, ...]
     headers: Mapping[str, str]
     ca_file: str | None
     timeout: float
@@ -174,6 +176,7 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
         )
         target = Target(
             access=access,
+            programs=programs,
             headers=headers_from(headers),
             ca_file=ca_file,
             timeout=timeout,
@@ -212,7 +215,7 @@ def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--examples",
-            default=20,
+            default=EXAMPLES,
             show_default=True,
             type=click.IntRange(1, 100_000),
             help="How many examples a property tries.",
@@ -268,6 +271,24 @@ def pins_of(profile: str) -> dict[str, str]:
         return dict(whole.knobs)
     named: Sequence[str] = tomllib.loads(Path(profile).read_text("utf-8")).get("knobs", {})
     return {knob: whole[knob] for knob in named}
+
+
+def again_options(target: Target, choice: Choice) -> list[str]:
+    """Return the options that a repetition needs besides case and seed; no secret among them."""
+    words = [] if choice.tier is Tier.STANDARD else ["--tier", choice.tier.name.lower()]
+    if choice.profile:
+        words += ["--profile", choice.profile]
+    for program in target.programs:
+        words += ["--program", str(program)]
+    if target.access.unknown_program is not None:
+        words += ["--unknown-program", str(target.access.unknown_program)]
+    if choice.examples != EXAMPLES:
+        words += ["--examples", str(choice.examples)]
+    for name in target.headers:
+        words += ["--header", f"{name}: ***"]
+    if target.ca_file:
+        words += ["--ca-file", target.ca_file]
+    return words
 
 
 def _all(*options: Decorator) -> Decorator:

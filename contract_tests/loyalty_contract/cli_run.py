@@ -60,6 +60,7 @@ def run(
     Exit code: 0 conformant, 1 a breach, 2 usage, 3 unreachable, 4 inconclusive.
     """
     from loyalty_contract.cli_session import Settings, session
+    from loyalty_contract.expectations import load
 
     settings = Settings(
         url=url,
@@ -67,7 +68,7 @@ def run(
         choice=choice,
         strict=strict,
         report_dir=report_dir,
-        expect=expect,
+        deviations=load(expect) if expect else (),
         concurrency=concurrency,
         max_requests=max_requests,
         max_bytes=max_bytes,

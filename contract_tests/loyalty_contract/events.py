@@ -16,8 +16,9 @@ from loyalty_contract.asks import Answer
 from loyalty_contract.cases import Case
 from loyalty_contract.driver import Result
 from loyalty_contract.masks import Masks
-from loyalty_contract.readings import Reading
+from loyalty_contract.readings import Kind, Reading
 from loyalty_contract.reports.sent import fold
+from loyalty_contract.smoke import Smoke, advice
 from loyalty_contract.transport import address
 
 VERSION = 1
@@ -45,12 +46,29 @@ class EventLog:
         self._masks = masks
         self._listens = listens
         self._numbers: Counter[str] = Counter()
+        self._steps: dict[str, tuple[int, str]] = {}
         self._lock = threading.Lock()
 
     def write(self, event: str, **fields: Any) -> None:
         """Write one event of our own words."""
         with self._lock:
             self._put({"event": event, **fields})
+
+    def smoke(self, first: Smoke) -> None:
+        """Write what the first step came to."""
+        self.write(
+            "smoke",
+            accepted=[
+                answer.ask.media.value
+                for answer, reading in first.answers
+                if reading.kind is Kind.ACCEPTED
+            ],
+            follows=first.follows,
+            unreachable=first.unreachable,
+            advice=[] if first.accepted else self._masks.values(advice(first.answers)),
+        )
+        for result in first.results:
+            self.result(result)
 
     def begun(self, case: Case) -> None:
         """Write that a case begins."""
@@ -62,11 +80,27 @@ class EventLog:
         with self._lock:
             number = self._numbers[case]
             self._numbers[case] += 1
-            self._put({"event": "exchange", "case": case, "n": number, **fields})
+            self._put(
+                {
+                    "event": "exchange",
+                    "case": case,
+                    "n": number,
+                    "step": self._step(case, fields["request"]["sha256"]),
+                    **fields,
+                }
+            )
 
     def result(self, result: Result) -> None:
         """Write what came of a case."""
         self.write("result", **told_result(result, self._masks))
+
+    def _step(self, case: str, digest: str) -> int:
+        """Which of a case's requests this is, where one sent again counts once."""
+        step, before = self._steps.get(case, (-1, ""))
+        if digest != before:
+            step += 1
+            self._steps[case] = (step, digest)
+        return step
 
     def _put(self, event: Event) -> None:
         if self._file:

@@ -1,0 +1,63 @@
+"""
+Exchanges and commands in words, the same on the terminal, in HTML and in JUnit.
+
+Pure. What it returns may hold what a target sent: whoever shows it makes it harmless.
+"""
+
+import shlex
+from collections.abc import Sequence
+
+from loyalty_contract.reports.tale import Event, Found, Tale, Told
+
+
+def asked(event: Event) -> str:
+    """Return what was sent, without its body."""
+    request = event["request"]
+    counted = request["profiles"]
+    many = f", {counted:,} profile{'' if counted == 1 else 's'}" if counted else ""
+    framing = "" if request["framing"] == "length" else f", {request['framing']}"
+    return (
+        f"{request['method']} {request['path']} ·"
+        f" {request['media']}, {request['bytes']:,} bytes{many}{framing}"
+    )
+
+
+def answered(event: Event) -> str:
+    """Return what came back, without its body."""
+    answer = event["answer"]
+    if answer["trouble"]:
+        return str(answer["trouble"])
+    kind = answer["headers"].get("content-type", "no Content-Type")
+    return f"HTTP {answer['status']} · {kind} · {answer['ms']:g} ms"
+
+
+def exchanges_of(tale: Tale, told: Told, found: Found) -> list[Event]:
+    """Return the exchanges that show a breach: the last batch that led to it, and its own."""
+    shown = tale.shown.get(told.case, [])
+    own = [event for event in shown if event["n"] == found.exchange] or shown[-1:]
+    if not own or own[0]["request"]["operation"] != "tasks_status":
+        return own
+    before = [
+        event
+        for event in shown
+        if event["n"] < own[0]["n"] and event["request"]["operation"] != "tasks_status"
+    ]
+    return [*before[-1:], *own]
+
+
+def repeating(tale: Tale, case: str) -> str:
+    """Return the command that runs one case of a run again."""
+    start = tale.start
+    words = ["loyalty-contract", "run", start["url"], "--only", case, "--seed", str(start["seed"])]
+    return shlex.join([*words, *start["again"]])
+
+
+def replaying(tale: Tale, capsule: str) -> str:
+    """Return the command that replays a capsule."""
+    return shlex.join(["loyalty-contract", "replay", capsule, tale.start["url"]])
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return some names, and how many more there are."""
+    told = ", ".join(names[:most])
+    return told if len(names) <= most else f"{told} and {len(names) - most} more"
