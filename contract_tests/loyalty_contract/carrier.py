@@ -52,7 +52,7 @@ def greet(driver: Driver, stage: Stage, media: Sequence[Media] = BOTH) -> tuple[
     Returns the driver to go on with. Raises BudgetError where nothing more may be sent.
     """
     first = first_step(driver, stage, media)
-    if first.accepted or not any(_is_about_the_token(reading) for _, reading in first.answers):
+    if first.accepted or not any(_is_about_the_token(*came) for came in first.answers):
         return driver, first
     for place in Place:
         other = replace(driver, transport=Carrier(driver.transport, place))
@@ -85,8 +85,10 @@ def body_token(ask: Ask) -> str:
     return token if isinstance(token, str) else ""
 
 
-def _is_about_the_token(reading: Reading) -> bool:
-    return reading.kind is Kind.REFUSED and reading.error in _ABOUT_THE_TOKEN
+def _is_about_the_token(answer: Answer, reading: Reading) -> bool:
+    if reading.kind is not Kind.REFUSED:
+        return False
+    return reading.error in _ABOUT_THE_TOKEN or answer.status in {401, 403}
 
 
 def _plain(ask: Ask) -> bytes:
