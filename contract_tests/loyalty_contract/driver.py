@@ -17,7 +17,15 @@ from loyalty_contract.asks import Answer, Ask, Trouble
 from loyalty_contract.cases import Case
 from loyalty_contract.pace import BudgetError, Pace, retry_after
 from loyalty_contract.readings import Kind, Reading, read
-from loyalty_contract.scenarios import BrokenError, SkippedError, UnclearError, Wait, describe
+from loyalty_contract.scenarios import (
+    BrokenError,
+    Explore,
+    SkippedError,
+    Talk,
+    UnclearError,
+    Wait,
+    describe,
+)
 from loyalty_contract.shapes import check
 from loyalty_contract.stage import Stage
 from loyalty_contract.transport import Transport
@@ -117,7 +125,8 @@ class _Run:
     def outcome(self, stage: Stage) -> tuple[Verdict, str, list[Finding]]:
         verdict, reason = Verdict.PASS, ""
         try:
-            self.findings += [hold_to(stage.pins, found) for found in self._play(stage)]
+            found = self._play(lambda: self.case.play(stage))
+            self.findings += [hold_to(stage.pins, one) for one in found]
         except UnclearError as error:
             verdict, reason = Verdict.INCONCLUSIVE, str(error)
         except (SkippedError, BudgetError) as error:
@@ -125,10 +134,7 @@ class _Run:
         except BrokenError as error:
             self.findings.append(error.finding)
         except _DiedError as error:
-            rule, standing = self.case.rule, self.case.standing
-            if standing is Standing.OPEN:
-                rule, standing = "SEC-2", Standing.INFERRED
-            self.findings.append(breach(rule, standing, str(error)))
+            self.findings.append(self._death(error))
         except Exception as error:  # noqa: BLE001 - a mistake of the kit's is a verdict of its own
             verdict, reason = Verdict.HARNESS_ERROR, f"{type(error).__name__}: {error}"
         findings = list({(found.rule, found.text): found for found in self.findings}.values())
@@ -137,17 +143,42 @@ class _Run:
             earned.append(verdict)
         return worst(earned), reason, findings
 
-    def _play(self, stage: Stage) -> list[Finding]:
-        for _ in range(_RESTARTS):
+    def _play(self, make: Callable[[], Talk]) -> list[Finding]:
+        for _ in range(1 + _RESTARTS):
             try:
-                return self._talk(stage)
+                return self._talk(make())
             except _DoubtfulError:
                 continue
-        return self._talk(stage)
+        raise UnclearError("answers were lost again and again, what was sent may be carried out")
 
-    def _talk(self, stage: Stage) -> list[Finding]:
+    def _hold(self, make: Callable[[], Talk]) -> list[Finding]:
+        """
+        Hold one talk of a search; what it broke is returned, with the exchange that shows it.
+
+        What its answers lack in form is kept once a rule: a search has hundreds of them.
+        """
+        before = len(self.findings)
+        try:
+            found = self._play(make)
+        except BrokenError as error:
+            found = [error.finding]
+        except _DiedError as error:
+            found = [self._death(error)]
+        finally:
+            known = {one.rule for one in self.findings[:before]}
+            new = {one.rule: one for one in reversed(self.findings[before:])}
+            self.findings[before:] = [one for rule, one in new.items() if rule not in known]
+        last = len(self.answers) - 1
+        return [one if one.exchange >= 0 else replace(one, exchange=last) for one in found]
+
+    def _death(self, error: _DiedError) -> Finding:
+        rule, standing = self.case.rule, self.case.standing
+        if standing is Standing.OPEN:
+            rule, standing = "SEC-2", Standing.INFERRED
+        return breach(rule, standing, str(error))
+
+    def _talk(self, talk: Talk) -> list[Finding]:
         driver = self.driver
-        talk = self.case.play(stage)
         reply: Any = None
         waited_since: float | None = None
         while True:
@@ -161,6 +192,8 @@ class _Run:
                     raise UnclearError(f"the task did not end within {driver.patience:g} s")
                 driver.sleep(wish.seconds)
                 reply = None
+            elif isinstance(wish, Explore):
+                reply = wish.search(self._hold)
             elif isinstance(wish, tuple):
                 with ThreadPoolExecutor(max_workers=min(len(wish), 16)) as pool:
                     reply = tuple(pool.map(self.exchange, wish))

@@ -21,8 +21,22 @@ class Wait:
     seconds: float
 
 
-Yielded = Ask | tuple[Ask, ...] | Wait
+@dataclass(frozen=True, slots=True)
+class Explore:
+    """
+    A search that holds many talks one after the other, for properties and state machines.
+
+    `search` is called with a way to hold one: it takes what makes the talk, since a lost answer
+    makes it begin anew, and returns what the talk found, breaches that end it included. It raises
+    UnclearError and SkippedError as a talk does. What `search` returns is sent back.
+    """
+
+    search: Callable[["Hold"], list[Finding]]
+
+
+Yielded = Ask | tuple[Ask, ...] | Wait | Explore
 Talk = Generator[Yielded, Any, list[Finding]]
+Hold = Callable[[Callable[[], Talk]], list[Finding]]
 
 
 class UnclearError(Exception):
