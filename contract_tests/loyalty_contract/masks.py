@@ -15,18 +15,33 @@ from xml.sax.saxutils import escape
 MASK = "***"
 # A shorter one is masked only where it stands alone: `t` is a token, and a letter of most words.
 _PLAIN_LENGTH = 6
+# Of a token of a thousand characters the longest beginnings will do.
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Masks:
-    """What to hide, as one pattern; None where there is nothing."""
+    """
+    What to hide, as one pattern; None where there is nothing.
+
+    `beginnings` are the first parts of long spellings, the longest first: a text may have been
+    cut before anyone masked it.
+    """
 
     pattern: re.Pattern[str] | None
     longest: int = 0
+    beginnings: tuple[str, ...] = ()
 
     def text(self, text: str) -> str:
-        """Return a text with every token in it masked."""
-        return self.pattern.sub(MASK, text) if self.pattern else text
+        """Return a text with every token in it masked, also one that the text's end cut off."""
+        if self.pattern is None:
+            return text
+        masked = self.pattern.sub(MASK, text)
+        bare = masked.rstrip("'\"…")
+        for beginning in self.beginnings:
+            if bare.endswith(beginning):
+                return bare.removesuffix(beginning) + MASK + masked[len(bare) :]
+        return masked
 
     def values(self, value: Any) -> Any:
         """Return plain values with every token in their strings masked, keys included."""
@@ -72,7 +87,14 @@ def masks_for(secrets: Iterable[str]) -> Masks:
         return Masks(None)
     longest_first = sorted(spellings, key=len, reverse=True)
     pattern = re.compile("|".join(map(_pattern, longest_first)))
-    return Masks(pattern, len(longest_first[0]))
+    beginnings = {
+        spelling[:length]
+        for spelling in spellings
+        for length in range(max(_PLAIN_LENGTH, (len(spelling) + 1) // 2), len(spelling))
+    }
+    return Masks(
+        pattern, len(longest_first[0]), tuple(sorted(beginnings, key=len, reverse=True)[:_MOST])
+    )
 
 
 def _spellings(secret: str) -> set[str]:

@@ -18,6 +18,8 @@ from loyalty_contract.stage import Stage
 from loyalty_contract.verdicts import Finding, Verdict, breach, worst
 from loyalty_schemas.contract import Standing
 
+# How the ids of the first step's cases begin; the format follows.
+SMOKE = "EXC-2/smoke@"
 _HOPELESS = frozenset({Trouble.UNREACHABLE, Trouble.TIMEOUT})
 
 
@@ -157,9 +159,7 @@ def _codes(answer: Answer, reading: Reading) -> list[str]:
         case (401 | 403, _) | (_, 401 | 403):
             return ["The token seems not to be known: give one with --token."]
         case (404 | 405 | 501, None):
-            return [
-                "Nothing takes POST at this path: give the URL that /api/v1.1/loyalty/… stands at."
-            ]
+            return ["Nothing takes POST there: give the URL as far as before /api/v1.1/loyalty/…"]
         case (404, _) | (_, 404):
             return ["The program seems not to be known: give one with --program."]
         case (301 | 302 | 303 | 307 | 308, _):

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from loyalty_contract.console.breaches import Again, by_rule, tell_breaches, tell_exchange
-from loyalty_contract.console.style import COLOURS, plain
+from loyalty_contract.console.style import COLOURS, plain, verdict_text
 from loyalty_contract.console.tables import tell_choices, tell_rules, tell_untested
 from loyalty_contract.expectations import ready_entry
 from loyalty_contract.reports.judging import Judgement
@@ -27,10 +27,10 @@ def tell_end(console: Console, tale: Tale, judgement: Judgement, again: Again) -
         return
     smoke = tale.smoke
     if smoke is not None and not smoke["accepted"]:
-        _tell_smoke(console, tale)
-    tell_breaches(console, tale, judgement.new, again)
-    _tell_known(console, judgement)
-    if smoke is not None and smoke["accepted"]:
+        _tell_smoke(console, tale, judgement)
+    elif smoke is not None:
+        tell_breaches(console, tale, judgement.new, again)
+        _tell_known(console, judgement)
         console.print()
         tell_rules(console, judgement.rules, tale.results.values())
         tell_choices(console, tale.results.values())
@@ -63,7 +63,7 @@ def entries(tale: Tale, judgement: Judgement, most: int) -> list[str]:
     return ready
 
 
-def _tell_smoke(console: Console, tale: Tale) -> None:
+def _tell_smoke(console: Console, tale: Tale, judgement: Judgement) -> None:
     console.print()
     head = "The page's own example was not accepted, so nothing else was tried."
     console.print(Text(head, "bold"))
@@ -72,6 +72,10 @@ def _tell_smoke(console: Console, tale: Tale) -> None:
         console.print(Text(f"  {case.rpartition('@')[2]}", "bold"))
         tell_exchange(console, exchanges[-1])
     console.print()
+    said = {(one.found.rule, one.found.text): one.found for one in judgement.breaches}
+    for found in said.values():
+        verdict = verdict_text(found.verdict)
+        console.print(Text.assemble("  ", verdict, f"  {found.rule}  ", plain(found.text)))
     for hint in (tale.smoke or {}).get("advice", []):
         console.print(plain(f"  {hint}", "yellow"))
     console.print()

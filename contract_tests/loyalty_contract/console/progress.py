@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from loyalty_contract.smoke import SMOKE
 from loyalty_contract.terminal import short
 
 _STEPS = 10
@@ -51,7 +52,7 @@ class Tally:
                 self.under_way[case] = None
             case {"event": "result", "case": str() as case, "verdict": verdict}:
                 self.under_way.pop(case, None)
-                self.done += not case.startswith("EXC-2/smoke@")
+                self.done += not case.startswith(SMOKE)
                 self.broken += verdict in {"FAIL", "NON-STRICT"}
 
     @property

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Sequence
 
 from loyalty_contract.reports.tale import Event, Found, Tale, Told
+from loyalty_contract.smoke import SMOKE
 
 
 def asked(event: Event) -> str:
@@ -48,7 +49,10 @@ def exchanges_of(tale: Tale, told: Told, found: Found) -> list[Event]:
 def repeating(tale: Tale, case: str) -> str:
     """Return the command that runs one case of a run again."""
     start = tale.start
-    words = ["loyalty-contract", "run", start["url"], "--only", case, "--seed", str(start["seed"])]
+    # The first step belongs to every run: nothing selects it but its format.
+    smoke = case.startswith(SMOKE)
+    chosen = ["--encoding", case.removeprefix(SMOKE)] if smoke else ["--only", case]
+    words = ["loyalty-contract", "run", start["url"], *chosen, "--seed", str(start["seed"])]
     return shlex.join([*words, *start["again"]])
 
 
