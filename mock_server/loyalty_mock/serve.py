@@ -18,9 +18,9 @@ from aiohttp import web
 from loyalty_mock.app import LOG, UNDER_WAY, create_app
 from loyalty_mock.settings import Settings
 
-# Requests under way are answered within the first; an end takes less than a second in all.
-
 _M_ARENA_MAX = -8  # mallopt(3)
+
+# Requests under way are answered within the first; an end takes less than a second in all.
 _GRACE_SECONDS = 0.6
 _CLOSE_SECONDS = 0.1
 

@@ -6,6 +6,7 @@ not at all. Knows no HTTP and no format.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,6 +61,8 @@ def _take(call: Call, book: TaskBook, program: int, batch: Batch) -> Reply | Ref
             return refuse("tariff limit", detail=str(limit))
     if task is None:
         task = book.begin(call.token, call.new_id(), program, matching)
+        # No (task_id, next_key) was sent yet: the first batch had no task_id (CON-4).
+        batch = replace(batch, next_key=None)
     book.add(call.token, task, batch, into=(program, matching), now=call.now)
     return _reply(call, task)
 
