@@ -27,6 +27,10 @@ _HEAD = """\
 Written by loyalty-contract probe: how this target makes the choices that the page leaves open.
 What is unknown is left out: the mock then takes its default, and no run holds the target to it.
 """
+_NO_VALUE = {
+    Verdict.INCONCLUSIVE: "unclear",
+    Verdict.HARNESS_ERROR: "a mistake of the kit",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,17 +105,13 @@ def _found(knob: Knob, results: Sequence[Result]) -> Found:
         if len(observed) == 1:
             values[media] = observed.pop()
         elif result.reason:
-            texts.setdefault(
-                f"{_VERBS.get(result.verdict, 'unclear')}: {result.reason}", []
-            ).append(media)
+            why = f"{_NO_VALUE.get(result.verdict, 'not seen')}: {result.reason}"
+            texts.setdefault(why, []).append(media)
         else:
             strange.append(media)
     evidence = tuple(f"{', '.join(media)}: {text}" for text, media in texts.items())
     value, why = _agreed(values, strange, results)
     return Found(knob=knob, value=value, why=why, evidence=evidence)
-
-
-_VERBS = {Verdict.SKIP: "not seen", Verdict.HARNESS_ERROR: "a mistake of the kit"}
 
 
 def _agreed(
