@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from loyalty_contract.events import SHOWN
 from loyalty_contract.expectations import quoted
 from loyalty_contract.reports.tale import Event, Tale, Told
-
-_BODY = 2000
 
 
 class CapsuleError(Exception):
@@ -28,9 +27,9 @@ class Capsule:
     """
     What makes a failing case again.
 
-    `programs` are the first and, where there was one, the second; `step` is the place of the
-    telling request among those the case sends that differ from the one before; `sha256` its
-    body's digest.
+    `programs` are the first and, where there was one, the second. `step` is the place of the
+    telling request among those the case sends that differ from the one before, `body` its masked
+    body or the start of it, `whole` whether that can be sent again.
     """
 
     case: str
@@ -42,8 +41,9 @@ class Capsule:
     rules: tuple[str, ...]
     target: str
     step: int
-    sha256: str
-    headers: Mapping[str, str]
+    method: str
+    body: str
+    whole: bool
 
 
 def capsule_text(tale: Tale, told: Told) -> str:
@@ -109,8 +109,9 @@ def _capsule(content: Mapping[str, Any]) -> Capsule:
         rules=tuple(str(found["rule"]) for found in content.get("finding", [])),
         target=str(content["target"]),
         step=int(request.get("step", 0)),
-        sha256=str(request.get("sha256", "")),
-        headers=dict(request.get("headers", {})),
+        method=str(request.get("method", "POST")),
+        body=str(request.get("body", "")),
+        whole=bool(request.get("whole", False)),
     )
 
 
@@ -136,7 +137,8 @@ def _request(event: Event) -> list[str]:
         f"bytes = {request['bytes']}",
         f"profiles = {request['profiles']}",
         f"sha256 = {quoted(request['sha256'])}",
-        f"body = {quoted(request['body'][:_BODY])}",
+        f"body = {quoted(request['body'])}",
+        f"whole = {str(_is_whole(request)).lower()}",
         "",
         "[request.headers]",
         *(f"{quoted(name)} = {quoted(value)}" for name, value in request["headers"].items()),
@@ -144,8 +146,13 @@ def _request(event: Event) -> list[str]:
         "[answer]",
         f"status = {answer['status']}",
         f"trouble = {quoted(answer['trouble'] or '')}",
-        f"body = {quoted(answer['body'][:_BODY])}",
+        f"body = {quoted(answer['body'])}",
     ]
+
+
+def _is_whole(request: Mapping[str, Any]) -> bool:
+    """Whether a body stands there as it was, but for the token: short, and text."""
+    return request["bytes"] <= SHOWN and "\ufffd" not in request["body"]
 
 
 def _pins(pins: Mapping[str, str]) -> list[str]:

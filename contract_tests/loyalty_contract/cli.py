@@ -11,6 +11,10 @@ from typing import NoReturn
 import click
 
 from loyalty_contract.access import AccessError
+from loyalty_contract.capsules import CapsuleError
+from loyalty_contract.cli_again import curl, replay, report
+from loyalty_contract.cli_look import plan, tell_cases, tell_rules
+from loyalty_contract.cli_probe import probe
 from loyalty_contract.cli_run import run
 from loyalty_contract.expectations import ExpectError
 from loyalty_contract.terminal import harmless
@@ -29,7 +33,7 @@ def main() -> NoReturn:
         sys.exit(130)
     except click.ClickException as error:
         _fail(error.format_message())
-    except (ProfileError, AccessError, ExpectError) as error:
+    except (ProfileError, AccessError, ExpectError, CapsuleError) as error:
         _fail(str(error))
 
 
@@ -50,4 +54,5 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-cli.add_command(run)
+for command in (run, probe, plan, replay, curl, report, tell_rules, tell_cases):
+    cli.add_command(command)

@@ -29,7 +29,7 @@ from loyalty_schemas.profiles import load_profile, profile_names
 
 TIERS = {tier.name.lower(): tier for tier in Tier}
 EXAMPLES = 20
-_SEEDS = 10**6
+SEEDS = click.IntRange(0, 2**63)
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -222,7 +222,7 @@ def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--seed",
-            type=click.IntRange(0, 2**63),
+            type=SEEDS,
             help="The same seed sends the same bytes. Default: another one each time.",
         ),
         click.option(
@@ -250,7 +250,7 @@ def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
             only=only,
             skip=skip,
             examples=examples,
-            seed=secrets.randbelow(_SEEDS) if seed is None else seed,
+            seed=any_seed() if seed is None else seed,
             profile=profile,
             pins=pins_of(profile) if profile else {},
         )
@@ -271,6 +271,11 @@ def pins_of(profile: str) -> dict[str, str]:
         return dict(whole.knobs)
     named: Sequence[str] = tomllib.loads(Path(profile).read_text("utf-8")).get("knobs", {})
     return {knob: whole[knob] for knob in named}
+
+
+def any_seed() -> int:
+    """Return a seed nobody has asked for; it is told, so that the run can be repeated."""
+    return secrets.randbelow(10**6)
 
 
 def again_options(target: Target, choice: Choice) -> list[str]:

@@ -20,7 +20,7 @@ import click
 from loyalty_contract.cli_options import Choice, Target, again_options
 from loyalty_contract.console.ending import tell_end
 from loyalty_contract.console.progress import watching
-from loyalty_contract.console.style import console_on
+from loyalty_contract.console.style import console_on, print_on
 from loyalty_contract.driver import Driver
 from loyalty_contract.events import VERSION, EventLog
 from loyalty_contract.expectations import Deviation, told
@@ -69,7 +69,8 @@ def session(settings: Settings) -> Exit:
     judgement = judge(tale)
     if judgement.exit is Exit.UNREACHABLE:
         click.echo(f"loyalty-contract: nothing answers at {transport.base}", err=True)
-    tell_end(console_on(sys.stdout), tale, judgement, _again(settings, tale))
+    again = _again(settings, tale)
+    print_on(sys.stdout, lambda console: tell_end(console, tale, judgement, again))
     if settings.report_dir:
         write_reports(settings.report_dir)
         if judgement.exit is not Exit.UNREACHABLE:

@@ -132,8 +132,10 @@ def ready_entry(case: str, rule: str, said: str, today: date) -> str:
 
 
 def quoted(text: str) -> str:
-    """Quote a text for TOML, whose basic strings hold no control character and no surrogate."""
+    """Quote a text for TOML, whose strings hold no control character and no surrogate."""
     clean = text.encode("utf-8", "replace").decode("utf-8")
+    if '"' in clean and "'" not in clean and clean.isprintable():
+        return f"'{clean}'"
     return json.dumps(clean, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -5,6 +5,7 @@ Each is a scenario made from how to build the ask; the verdict lies in the quest
 """
 
 from collections.abc import Callable, Generator
+from dataclasses import replace
 from typing import Any
 
 from loyalty_contract.asks import Ask, Trouble
@@ -61,7 +62,7 @@ def is_refused(build: Build, rule: str, standing: Standing) -> Scenario:
     """Return the scenario that a whole request must be refused."""
 
     def play(stage: Stage) -> Talk:
-        answer, reading = yield from one(build(stage))
+        answer, reading = yield from one(replace(build(stage), hope="refused"))
         if answer.trouble is Trouble.DROPPED:
             return []  # the driver lets a drop through only where it is an honest answer
         if reading.kind is Kind.UNCLEAR:
@@ -84,7 +85,7 @@ def is_noticed(
     """
 
     def play(stage: Stage) -> Talk:
-        ask = build(stage)
+        ask = replace(build(stage), hope="refused")
         _, reading = yield from one(ask)
         return (
             yield from noticed(

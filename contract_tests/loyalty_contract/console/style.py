@@ -2,6 +2,8 @@
 How things look on a terminal: a console that believes no markup, a colour for each verdict.
 """
 
+import io
+from collections.abc import Callable
 from typing import TextIO
 
 from rich.console import Console
@@ -28,6 +30,18 @@ def console_on(file: TextIO) -> Console:
     """Return a console on a stream: rich's own markup, emoji and guesses are off."""
     width = None if file.isatty() else _PLAIN_WIDTH
     return Console(file=file, width=width, markup=False, emoji=False, highlight=False)
+
+
+def print_on(file: TextIO, tell: Callable[[Console], None]) -> None:
+    """Let something be told on a stream; where nobody looks, lines end where their text does."""
+    if file.isatty():
+        tell(console_on(file))
+        return
+    told = io.StringIO()
+    tell(console_on(told))
+    lines = told.getvalue().removesuffix("\n").split("\n")
+    file.writelines(line.rstrip() + "\n" for line in lines)
+    file.flush()
 
 
 def verdict_text(verdict: Verdict) -> Text:

@@ -32,7 +32,6 @@ class Cell:
 
     verdict: Verdict | None
     counts: str
-    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,11 +152,11 @@ def _cell(rule: str, media: str, results: Iterable[Told]) -> Cell:
         unsure = told.verdict if told.verdict in _UNTESTED else Verdict.PASS
         verdicts.append(worst(own) if own else unsure)
     counts = Counter(verdicts)
-    told_counts = ", ".join(
-        f"{counts[verdict]} {verdict.value}" for verdict in SEVERITY if counts[verdict]
-    )
+    several = [f"{counts[verdict]} {verdict.value}" for verdict in SEVERITY if counts[verdict]]
+    alike = f"{len(verdicts)} case{'' if len(verdicts) == 1 else 's'}"
     return Cell(
-        verdict=worst(verdicts) if verdicts else None, counts=told_counts, total=len(verdicts)
+        verdict=worst(verdicts) if verdicts else None,
+        counts=", ".join(several) if len(several) > 1 else alike,
     )
 
 
@@ -185,4 +184,5 @@ def _by_rule(results: Iterable[Told]) -> list[tuple[str, list[Told]]]:
     grouped: dict[str, list[Told]] = {}
     for told in results:
         grouped.setdefault(told.rule, []).append(told)
-    return list(grouped.items())
+    order = list(rules())
+    return sorted(grouped.items(), key=lambda one: order.index(one[0]) if one[0] in order else -1)

@@ -6,7 +6,7 @@ fits into memory. A log that ends in the middle of a line is read to the line be
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from loyalty_contract.verdicts import Verdict
 
 Event = dict[str, Any]
 BROKEN = frozenset({Verdict.FAIL, Verdict.NON_STRICT})
-_KEPT_OF_A_CASE = 4
+_KEPT_OF_A_CASE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,19 +137,30 @@ def tale_of(path: Path) -> Tale:
     return tale
 
 
+def leading_to(exchanges: Sequence[Event], at: int) -> list[int]:
+    """
+    Return which exchanges tell how it came to the one at a place, that one last.
+
+    The batch that led to it, and before that the latest one in the other format.
+    """
+    batches = [
+        number
+        for number, event in enumerate(exchanges[: at + 1])
+        if event["request"]["operation"] != "tasks_status"
+    ]
+    own = batches[-1:]
+    media = exchanges[own[0] if own else at]["request"]["media"]
+    others = [number for number in batches if exchanges[number]["request"]["media"] != media]
+    return list(dict.fromkeys([*others[-1:], *own, at]))
+
+
 def _telling(exchanges: list[Event], told: Told) -> list[Event]:
-    """
-    The exchanges to show: those findings point to, before each the last batch that led to it.
-    """
-    wanted: list[int] = []
+    """The exchanges to keep: what the findings point to, and what led there."""
+    if not exchanges:
+        return []
+    last = len(exchanges) - 1
+    wanted: dict[int, None] = {}
     for found in told.breaches:
-        at = min(found.exchange, len(exchanges) - 1)
-        batches = [
-            number
-            for number, event in enumerate(exchanges[: at + 1])
-            if event["request"]["operation"] != "tasks_status"
-        ]
-        wanted += [*batches[-1:], at]
-    chosen = dict.fromkeys(wanted or [len(exchanges) - 1])
-    kept = sorted([at for at in chosen if at >= 0][:_KEPT_OF_A_CASE])
+        wanted |= dict.fromkeys(leading_to(exchanges, min(found.exchange, last)))
+    kept = sorted([*wanted or {last: None}][:_KEPT_OF_A_CASE])
     return [exchanges[at] for at in kept]

@@ -7,7 +7,7 @@ Pure. What it returns may hold what a target sent: whoever shows it makes it har
 import shlex
 from collections.abc import Sequence
 
-from loyalty_contract.reports.tale import Event, Found, Tale, Told
+from loyalty_contract.reports.tale import Event, Found, Tale, Told, leading_to
 from loyalty_contract.smoke import SMOKE
 
 
@@ -33,17 +33,12 @@ def answered(event: Event) -> str:
 
 
 def exchanges_of(tale: Tale, told: Told, found: Found) -> list[Event]:
-    """Return the exchanges that show a breach: the last batch that led to it, and its own."""
+    """Return the exchanges that show a breach: its own, and before it what led there."""
     shown = tale.shown.get(told.case, [])
-    own = [event for event in shown if event["n"] == found.exchange] or shown[-1:]
-    if not own or own[0]["request"]["operation"] != "tasks_status":
-        return own
-    before = [
-        event
-        for event in shown
-        if event["n"] < own[0]["n"] and event["request"]["operation"] != "tasks_status"
-    ]
-    return [*before[-1:], *own]
+    if not shown:
+        return []
+    own = [at for at, event in enumerate(shown) if event["n"] == found.exchange]
+    return [shown[at] for at in leading_to(shown, own[0] if own else len(shown) - 1)]
 
 
 def repeating(tale: Tale, case: str) -> str:
