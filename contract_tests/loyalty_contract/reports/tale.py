@@ -162,5 +162,5 @@ def _telling(exchanges: list[Event], told: Told) -> list[Event]:
     wanted: dict[int, None] = {}
     for found in told.breaches:
         wanted |= dict.fromkeys(leading_to(exchanges, min(found.exchange, last)))
-    kept = sorted([*wanted or {last: None}][:_KEPT_OF_A_CASE])
+    kept = sorted(list(wanted or {last: None})[:_KEPT_OF_A_CASE])
     return [exchanges[at] for at in kept]
