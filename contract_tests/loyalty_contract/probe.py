@@ -1,24 +1,22 @@
 """
 Find out how a target makes every open choice, and write it down as a profile.
 
-Pure but for the driver it is given. A value goes into the profile only where every format in
-which it was seen agrees; what is unknown is left out, with the reason beside it, so that the mock
-takes its default and nobody is held to it.
+Pure: names the questions and reads what came of them; who drives the cases does the asking. A
+value goes into the profile only where every format in which it was seen agrees; what is unknown
+is left out, with the reason beside it, so that the mock takes its default and nobody is held to
+it.
 """
 
 import json
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from loyalty_contract.asks import Media
 from loyalty_contract.cases import BOTH, Case, Tier
-from loyalty_contract.driver import Driver, Result
+from loyalty_contract.driver import Result
 from loyalty_contract.masks import Masks
-from loyalty_contract.run import Outcome, Plan, run_cases
-from loyalty_contract.smoke import Smoke
 from loyalty_contract.sources import knobs as observations
-from loyalty_contract.stage import Access
 from loyalty_contract.verdicts import Verdict
 from loyalty_schemas.contract import Knob, knobs
 
@@ -46,27 +44,6 @@ class Found:
 def questions(tier: Tier = Tier.LIMITS, media: Sequence[Media] = BOTH) -> tuple[Case, ...]:
     """Return the observations that a tier sends, in some formats."""
     return tuple(case for case in observations.cases() if case.tier <= tier and case.media in media)
-
-
-def run_probe(
-    driver: Driver,
-    first: Smoke,
-    access: Access,
-    *,
-    seed: int,
-    cases: Sequence[Case] | None = None,
-    concurrency: int = 4,
-    started: Callable[[Case], None] = lambda _: None,
-    ended: Callable[[Result], None] = lambda _: None,
-) -> Outcome:
-    """
-    Ask the questions of a target that `greet` has found to answer, and return what came of them.
-
-    Without `cases` all of them, those that send 10 MB included.
-    """
-    asked = questions() if cases is None else cases
-    plan = Plan(cases=asked, access=access, seed=seed, concurrency=concurrency)
-    return run_cases(plan, driver, first, started, ended)
 
 
 def probe(results: Iterable[Result], *, name: str, origin: str, masks: Masks | None = None) -> str:
