@@ -68,7 +68,8 @@ class Driver:
     What cases are driven with.
 
     `patience` is how long a task may take, in seconds; `canary` makes a plain request;
-    `heard` is told every exchange as it happens, with the case's id.
+    `heard` is told every exchange as it happens, with the case's id. `begun` holds the ids
+    of the tasks begun so far, in the whole run.
     """
 
     transport: Transport
@@ -79,6 +80,7 @@ class Driver:
     canary: Callable[[], Ask]
     heard: Callable[[str, Answer, Reading], None]
     patience: float = 30.0
+    begun: dict[str, object] = field(default_factory=dict)
     jitter: random.Random = field(default_factory=random.Random)
 
     def run(self, case: Case, stage: Stage) -> Result:
@@ -224,6 +226,7 @@ class _Run:
                 self._note_recovery(last)
                 if doubtful and ask.operation != "tasks_status":
                     raise _DoubtfulError
+                self._note_start(ask, reading)
                 return answer
             doubtful = doubtful or answer.trouble is not Trouble.UNREACHABLE
             failed += 1
@@ -237,6 +240,16 @@ class _Run:
         if failed and not failed.trouble and failed.status not in _GATEWAY | _THROTTLED:
             text = f"HTTP {failed.status} at first, the same request was served when sent again"
             self.findings.append(breach("SEC-2", Standing.INFERRED, text))
+
+    def _note_start(self, ask: Ask, reading: Reading) -> None:
+        """Every request without a task_id starts a task of its own, however many there were."""
+        if not ask.starts or reading.kind is not Kind.ACCEPTED or reading.task_id is None:
+            return
+        # One dict.setdefault is atomic: asks sent at once, and other cases, come here too.
+        mine = object()
+        if self.driver.begun.setdefault(reading.task_id, mine) is not mine:
+            text = f"a request without task_id was given a task begun before, {reading.task_id}"
+            self.findings.append(breach("CON-8", Standing.INFERRED, text))
 
     def _lacks_answer(self, answer: Answer) -> bool:
         return bool(answer.trouble) or answer.status >= 500

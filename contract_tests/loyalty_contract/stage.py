@@ -8,7 +8,7 @@ and a reserved name: example.com, and numbers of a country code nobody has.
 import hashlib
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -63,16 +63,14 @@ class Stage:
 
     def other(self, media: Media) -> "Stage":
         """Return the same stage in another format."""
-        return Stage(
-            media=media,
-            access=self.access,
-            seed=self.seed,
-            case=self.case,
-            follows=self.follows,
-            examples=self.examples,
-            pins=self.pins,
-            _numbers=self._numbers,
-        )
+        return replace(self, media=media)
+
+    def stranger(self) -> "Stage":
+        """Return the same corner as the second token sees it; ask for one with `needs`."""
+        if self.access.second_token is None:
+            raise ValueError("no second token was given: the case lacks needs=second_token")
+        access = Access(token=self.access.second_token, program=self.access.program)
+        return replace(self, access=access, case=f"{self.case}/stranger")
 
     def member(self, matching: str = "email", **fields: Any) -> Item:
         """Return a fresh member for a matching, with further fields."""
@@ -111,6 +109,7 @@ class Stage:
             build=lambda: body,
             profiles=len(items),
             sent=tuple(name for item in items for name in names(item)),
+            starts="task_id" not in payload,
         )
 
     def raw(self, body: bytes, **kwargs: Any) -> Ask:

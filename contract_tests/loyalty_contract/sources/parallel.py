@@ -51,6 +51,15 @@ def cases() -> tuple[Case, ...]:
             tier=tier,
             heavy=tier is Tier.LIMITS,
         )
+    found += both(
+        "CON-7",
+        "two-tokens-at-once",
+        _two_tokens,
+        standing=Standing.STATED,
+        page=_PAGE,
+        expect="what two tokens send at once is kept apart, and all of it counted",
+        needs=("second_token",),
+    )
     return tuple(found)
 
 
@@ -115,6 +124,24 @@ def _interleaved(stage: Stage) -> Talk:
         what = "one of three tasks fed at once"
         total = 41 * size + (task_id == tasks[0][0])
         findings += yield from holds(stage, task_id, total, "CON-7", what)
+    return findings
+
+
+def _two_tokens(stage: Stage) -> Talk:
+    corners = (stage, stage.stranger())
+    tasks = []
+    for corner in corners:
+        first = yield from begin(corner, corner.members(1))
+        tasks.append(first.task_id or "")
+    with_keys = yield from wants_keys(stage, tasks[0])
+    asks = tuple(
+        _stream(corner, task_id, 20 + 5 * number, with_keys)
+        for _ in range(6)
+        for number, (corner, task_id) in enumerate(zip(corners, tasks, strict=True))
+    )
+    findings = yield from _all_taken(stage, tasks[0], asks)
+    for corner, task_id, total in zip(corners, tasks, (122, 151), strict=True):
+        findings += yield from holds(corner, task_id, total, "CON-7", "two tokens at once")
     return findings
 
 

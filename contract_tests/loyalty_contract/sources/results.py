@@ -166,7 +166,9 @@ def _failures() -> tuple[Case, ...]:
         ("all-wrong", ((4, (0, 1, 2, 3)),), Tier.STANDARD),
         ("wrong-in-the-second-batch", ((3, ()), (5, (4,))), Tier.STANDARD),
         ("wrong-in-every-batch", ((3, (0,)), (4, (3,)), (5, (2,))), Tier.STANDARD),
+        ("every-other-wrong", ((500, tuple(range(1, 500, 2))),), Tier.STANDARD),
         ("edges-of-a-thousand", ((1000, (0, 499, 500, 999)),), Tier.STANDARD),
+        ("every-third-of-ten-thousand", ((10_000, tuple(range(0, 10_000, 3))),), Tier.LIMITS),
         ("edges-of-ten-thousand", ((10_000, (0, 4999, 5000, 9999)),), Tier.LIMITS),
     ):
         found += _case(

@@ -11,8 +11,8 @@ from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, Tier, both
 from loyalty_contract.continuing import add, begin, holds, later
 from loyalty_contract.readings import Kind, Reading
-from loyalty_contract.scenarios import Scenario, SkippedError, Talk, UnclearError, describe, one
-from loyalty_contract.stage import Access, Stage
+from loyalty_contract.scenarios import Scenario, Talk, UnclearError, describe, one
+from loyalty_contract.stage import Stage
 from loyalty_contract.steps import started_nothing
 from loyalty_contract.verdicts import Finding, breach
 from loyalty_schemas.contract import Standing
@@ -102,21 +102,6 @@ def _refused(rule: str, fake: Callable[[Stage], str], ask: Callable[[Stage, str]
     return play
 
 
-def _stranger(stage: Stage, media: Media | None = None) -> Stage:
-    """The same corner seen by the second token."""
-    access = stage.access
-    if access.second_token is None:
-        raise SkippedError("no second token was given")
-    swapped = Access(token=access.second_token, program=access.program)
-    return Stage(
-        media=media or stage.media,
-        access=swapped,
-        seed=stage.seed,
-        case=f"{stage.case}/stranger",
-        follows=stage.follows,
-    )
-
-
 def _foreign(stage: Stage, stranger: Stage, sizes: tuple[int, ...]) -> Talk:
     first = yield from begin(stage, stage.members(sizes[0]))
     task_id = first.task_id or ""
@@ -134,20 +119,20 @@ def _foreign(stage: Stage, stranger: Stage, sizes: tuple[int, ...]) -> Talk:
 
 
 def _foreign_continued(stage: Stage) -> Talk:
-    return (yield from _foreign(stage, _stranger(stage), (2,)))
+    return (yield from _foreign(stage, stage.stranger(), (2,)))
 
 
 def _foreign_later(stage: Stage) -> Talk:
-    return (yield from _foreign(stage, _stranger(stage), (1, 1)))
+    return (yield from _foreign(stage, stage.stranger(), (1, 1)))
 
 
 def _foreign_other(stage: Stage) -> Talk:
     other = Media.XML if stage.media is Media.JSON else Media.JSON
-    return (yield from _foreign(stage, _stranger(stage, other), (2,)))
+    return (yield from _foreign(stage, stage.stranger().other(other), (2,)))
 
 
 def _foreign_followed(stage: Stage) -> Talk:
-    stranger = _stranger(stage)
+    stranger = stage.stranger()
     first = yield from begin(stage, stage.members(1))
     yield from begin(stranger, stranger.members(1))
     _, unknown = yield from one(stranger.status(_random_id(stage)))
