@@ -9,7 +9,7 @@ it.
 
 import json
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from loyalty_contract.asks import Media
@@ -52,12 +52,12 @@ def probe(results: Iterable[Result], *, name: str, origin: str, masks: Masks | N
 
     `masks` hide the tokens that a target's own words may hold.
     """
+    hide = masks.text if masks else str
     lines = [f"# {line}" for line in _HEAD.splitlines()]
-    lines += [f"name = {_quoted(name)}", f"from = {_quoted(origin)}", "", "[knobs]"]
+    lines += [f"name = {_quoted(hide(name))}", f"from = {_quoted(hide(origin))}", "", "[knobs]"]
     for found in findings(results):
-        lines += ["", *_told(found)]
-    text = "\n".join([*lines, ""])
-    return masks.text(text) if masks else text
+        lines += ["", *_told(found, hide)]
+    return "\n".join([*lines, ""])
 
 
 def findings(results: Iterable[Result]) -> tuple[Found, ...]:
@@ -105,11 +105,11 @@ def _agreed(
     return None, "it could not be seen" if results else "it was not tried"
 
 
-def _told(found: Found) -> list[str]:
+def _told(found: Found, hide: Callable[[str], str]) -> list[str]:
     knob = found.knob
     lines = _comment(f"{knob.rule}: {knob.says}")
     for text in found.evidence:
-        lines += _comment(text)
+        lines += _comment(hide(text))
     choices = " | ".join(knob.values)
     if found.value is None:
         return [*lines, *_comment(f"unknown: {found.why}"), f"# {knob.name} =  # {choices}"]

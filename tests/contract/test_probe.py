@@ -127,6 +127,11 @@ def test_a_token_in_a_target_s_words_is_masked():
     assert "secret-token-1" not in text and "*** is unknown" in text
 
 
+def test_a_token_that_is_a_word_of_ours_spoils_no_profile():
+    text = written(seen("date_space", Media.JSON, "accept"), masks=masks_for(["accept"]))
+    assert tomllib.loads(text)["knobs"] == {"date_space": "accept"}
+
+
 def test_long_evidence_is_wrapped():
     text = written(strange("date_space", Media.JSON, "a word " * 100))
     assert max(map(len, part(text, "date_space").splitlines())) <= 98
