@@ -30,22 +30,12 @@ def token_from(value: str | None) -> str | None:
     """
     if value is None:
         return None
-    token = token_in(Path(value[1:])) if value.startswith("@") else value
+    token = _first_line(Path(value[1:])) if value.startswith("@") else value
     if not token:
         raise AccessError("a token is not empty")
     if not token.isprintable():
         raise AccessError("a token has no control characters")
     return token
-
-
-def token_in(path: Path) -> str:
-    """Return the token in a file: its first line, without the white space around it."""
-    try:
-        lines = path.read_text(encoding="utf-8").strip().splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "not UTF-8"
-        raise AccessError(f"the token's file {path} cannot be read: {why}") from error
-    return lines[0].strip() if lines else ""
 
 
 def headers_from(given: Iterable[str]) -> dict[str, str]:
@@ -80,6 +70,16 @@ def is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _first_line(path: Path) -> str:
+    """The token in a file, without the white space around it."""
+    try:
+        lines = path.read_text(encoding="utf-8").strip().splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "not UTF-8"
+        raise AccessError(f"the token's file {path} cannot be read: {why}") from error
+    return lines[0].strip() if lines else ""
 
 
 def _is_name(name: str) -> bool:

@@ -28,7 +28,7 @@ def main() -> NoReturn:
     # A shell that starts a job in the background lets it ignore Ctrl-C; a run always heeds it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        sys.exit(cli.main(standalone_mode=False) or 0)
+        sys.exit(cli.main(prog_name="loyalty-contract", standalone_mode=False) or 0)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except click.ClickException as error:

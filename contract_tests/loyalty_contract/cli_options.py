@@ -20,7 +20,6 @@ from loyalty_contract.access import (
     headers_from,
     secret_values,
     token_from,
-    token_in,
 )
 from loyalty_contract.asks import Media
 from loyalty_contract.cases import Case, Tier, select
@@ -167,7 +166,7 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
         **others: Any,
     ) -> Any:
         access = Access(
-            token=(token_in(token_file) if token_file else token_from(token)) or PAGE_TOKEN,
+            token=token_from(f"@{token_file}" if token_file else token) or PAGE_TOKEN,
             second_token=token_from(second_token),
             unknown_token=token_from(unknown_token),
             program=programs[0] if programs else PAGE_PROGRAM,

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TextIO
+from urllib.parse import urlsplit
 
 import click
 
@@ -34,6 +35,10 @@ from loyalty_contract.run import Exit, Plan, run_cases
 from loyalty_contract.smoke import first_step
 from loyalty_contract.stage import Stage
 from loyalty_contract.transport import BadTargetError, HttpTransport
+
+
+# A case sends no more than this at once.
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +85,15 @@ def session(settings: Settings) -> Exit:
 
 def transport_to(url: str, target: Target, connections: int) -> HttpTransport:
     """Return the way to a target; raises click.UsageError where its URL cannot be used."""
+    if "@" in urlsplit(url).netloc:
+        raise click.UsageError("no credentials in the URL: give them as --header 'Name: value'")
     try:
         return HttpTransport(
             url,
             headers=target.headers,
             ca_file=target.ca_file,
             timeout=target.timeout,
-            connections=max(8, 2 * connections),
+            connections=_AT_ONCE * connections,
         )
     except BadTargetError as error:
         raise click.UsageError(str(error)) from error

@@ -5,7 +5,6 @@ Knows how an exchange is told, shortly and masked; knows no verdict's meaning. T
 published in `events.schema.json`.
 """
 
-import hashlib
 import json
 import threading
 from collections import Counter
@@ -123,9 +122,9 @@ def told(answer: Answer, reading: Reading, masks: Masks) -> Event:
             "operation": ask.operation,
             "bytes": len(body),
             "profiles": ask.profiles,
-            "sha256": hashlib.sha256(body).hexdigest(),
+            "sha256": masks.digest(body),
             "body": shown(body, masks),
-            "sent": masks.values(fold(ask.sent)),
+            "sent": fold(masks.names(ask.sent)),
         },
         "answer": {
             "status": answer.status,

@@ -77,7 +77,7 @@ def _tell_smoke(console: Console, tale: Tale, judgement: Judgement) -> None:
         verdict = verdict_text(found.verdict)
         console.print(Text.assemble("  ", verdict, f"  {found.rule}  ", plain(found.text)))
     for hint in (tale.smoke or {}).get("advice", []):
-        console.print(plain(f"  {hint}", "yellow"))
+        console.print(plain(f"  {hint}", "yellow"), soft_wrap=True)
     console.print()
 
 
@@ -113,5 +113,6 @@ def _tell_verdict(console: Console, tale: Tale, judgement: Judgement) -> None:
             f" · tier {tale.start['tier']}, seed {tale.start['seed']}"
             f" · exit {judgement.exit.value}",
             "dim",
-        )
+        ),
+        soft_wrap=True,
     )

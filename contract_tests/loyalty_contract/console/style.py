@@ -39,7 +39,7 @@ def print_on(file: TextIO, tell: Callable[[Console], None]) -> None:
         return
     told = io.StringIO()
     tell(console_on(told))
-    lines = told.getvalue().removesuffix("\n").split("\n")
+    lines = told.getvalue().split("\n")[:-1]
     file.writelines(line.rstrip() + "\n" for line in lines)
     file.flush()
 

@@ -2,12 +2,12 @@
 Every identifier that was sent, for whoever cleans up.
 
 Pure but for the file written to. Ten thousand identifiers that count up fold into one entry of
-the log, `[head, first, count, tail, width]`, and unfold into one line each.
+the log, `[head, first, count, tail, width]`, and become one line each.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 # More of one identifier helps nobody to find it.
@@ -34,16 +34,6 @@ def fold(names: Iterable[str]) -> list[Fold]:
     return folds
 
 
-def unfold(folds: Sequence[Fold]) -> Iterator[str]:
-    """Yield the identifiers again, in the order of their runs."""
-    for head, first, count, tail, width in folds:
-        if width < 0:
-            yield f"{head}{tail}"
-            continue
-        for number in range(first, first + count):
-            yield f"{head}{number:0{width}d}{tail}"
-
-
 def write_sent(events: Iterable[dict[str, Any]], file: TextIO) -> int:
     """Write one line for each identifier that the exchanges name; return how many."""
     seen: set[tuple[str, str]] = set()
@@ -56,12 +46,21 @@ def write_sent(events: Iterable[dict[str, Any]], file: TextIO) -> int:
         if key in seen:
             continue
         seen.add(key)
-        for name in unfold(event["request"]["sent"]):
-            field, _, value = name.partition("=")
-            line = {"field": field, "value": value, "case": event["case"]}
-            file.write(json.dumps(line, ensure_ascii=True) + "\n")
-            count += 1
+        for lines in map(_lines, event["request"]["sent"]):
+            file.writelines(lines)
+            count += len(lines)
     return count
+
+
+def _lines(run: Fold) -> list[str]:
+    """The lines of one run; what they share is written as JSON once."""
+    head, first, count, tail, width = run
+    field, _, start = head.partition("=")
+    before = f'{{"field": {json.dumps(field)}, "value": "{json.dumps(start)[1:-1]}'
+    after = f'{json.dumps(tail)[1:-1]}"}}\n'
+    if width < 0:
+        return [before + after]
+    return [f"{before}{number:0{width}d}{after}" for number in range(first, first + count)]
 
 
 def _split(name: str) -> tuple[str, int | None, str, int]:
