@@ -1,0 +1,37 @@
+"""Honest servers with a mind of their own where the page says nothing of what identifiers are."""
+
+import re
+
+from miniatures.bodies import items, payload, refusal
+from miniatures.gallery import honest
+
+
+def _refusing(server, request, name, wrong):
+    for index, item in enumerate(items(payload(server, request))):
+        value = item.get(name) if isinstance(item, dict) else None
+        if isinstance(value, str) and wrong(value):
+            return refusal(request, 400, f"data[{index}].{name} is not allowed")
+    return server.answer(request)
+
+
+@honest()
+def plain_emails_only(server, request):
+    """Takes emails of letters, digits and a few signs, as most forms do."""
+    plain = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
+    return _refusing(server, request, "email", lambda email: not plain.fullmatch(email))
+
+
+@honest()
+def custom_fields_of_its_own(server, request):
+    """Knows one custom field, the page's: user_id."""
+    return _refusing(server, request, "field_name", lambda name: name != "user_id")
+
+
+@honest(heavy=True)
+def columns_of_255(server, request):
+    """Refuses identifiers of more than 255 characters, which its database does not hold."""
+    for name in ("email", "profile_id", "field_value"):
+        answer = _refusing(server, request, name, lambda value: len(value) > 255)
+        if answer.error:
+            return answer
+    return answer
