@@ -68,6 +68,8 @@ class Sending:
             return
         texts = f"{told.query} {dict(told.headers)}".encode() + text
         token = access.token == TOKENS[0] or any(one.encode() in texts for one in TOKENS)
+        if b"<![CDATA[" in text and escape(access.token) != access.token:
+            token = False  # what stands in CDATA is not escaped, and may not be escaped
         matched = _PROGRAM[Media(told.media)].search(text)
         program = access.program == 123 or matched or told.operation == "tasks_status"
         if not (token and program):
@@ -91,8 +93,8 @@ class Sending:
         told = self.told
         plain = told.path == PATHS[told.operation] and told.expectation.format is not None
         headers = {"Content-Type": "", **self._swapped(told.headers)}
-        if told.rule == "AUT-1":
-            headers = {"Authorization": "", **headers}
+        if told.expectation.error == 401:
+            headers = {"Authorization": "", **headers}  # no token from elsewhere either
         text = self.text
         return Ask(
             media=Media(told.media),
