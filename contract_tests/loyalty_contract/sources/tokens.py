@@ -260,7 +260,7 @@ def _unknown() -> tuple[Case, ...]:
     )
     found += both(
         "AUT-2",
-        "second-token-known",
+        "token-of-another-known",
         _second,
         standing=Standing.STATED,
         page=_PAGE,
