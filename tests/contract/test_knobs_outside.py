@@ -70,7 +70,7 @@ def assert_unknown(outcome, knob, *words):
     [
         ("unknown_token_code", "an unknown token: error 418"),
         ("unknown_program_code", "an unknown program: error 418"),
-        ("unknown_task_code", "an unknown task_id: error 418"),
+        ("unknown_task_code", "an unknown task_id without one: error 418"),
         ("over_size_code", "a body of 10,485,761 bytes: error 418"),
     ],
 )
@@ -238,3 +238,28 @@ def test_at_the_tariffs_limit_nothing_is_said(lab):
     """Once every request is refused for the tariff, no refusal tells of anything else."""
     outcome = lab.run(about("date_space", "duplicates"), tariff_limit=4)
     assert_unknown(outcome, "duplicates", "the tariff's limit is reached")
+
+
+@pytest.mark.parametrize("value", knobs()["unknown_task_code"].values)
+def test_a_next_key_that_is_refused_for_itself_hides_nothing(lab, value):
+    """A target that takes only keys which it gave out, and gives out none."""
+
+    def tamper(ask, send):
+        answer = send(ask)
+        if b"next_key" not in ask.body:
+            return answer
+        refused = send(replace(ask, build=lambda: ask.body.replace(b"email", b"liame")))
+        return replace(recoded(refused, lambda fields: {**fields, "error": 400}), ask=ask)
+
+    names = ("unknown_task_code", "continue_other_program", "continue_other_matching")
+    outcome = lab.run(about(*names), {"unknown_task_code": value}, tamper=tamper)
+    assert one(outcome, "unknown_task_code").value == value
+    assert one(outcome, "continue_other_program").value == "refuse"
+    assert one(outcome, "continue_other_matching").value == "accept"
+
+
+@pytest.mark.parametrize("value", knobs()["unknown_task_code"].values)
+def test_a_next_key_that_is_missing_hides_nothing(lab, value):
+    knobs_set = {"unknown_task_code": value, "next_key_required": "yes"}
+    outcome = lab.run(about("unknown_task_code"), knobs_set)
+    assert one(outcome, "unknown_task_code").value == value

@@ -16,6 +16,7 @@ from loyalty_contract.sources.knobs_steps import (
     answered,
     by_acceptance,
     by_code,
+    code_of,
     in_any_format,
     observation,
     outside,
@@ -23,6 +24,7 @@ from loyalty_contract.sources.knobs_steps import (
 )
 from loyalty_contract.stage import Stage
 
+_INCORRECT = "400"  # the platform's "incorrect request", whatever the mistake
 _OTHER = {Media.JSON: Media.XML, Media.XML: Media.JSON}
 
 
@@ -47,10 +49,7 @@ def cases() -> tuple[Case, ...]:
             by_code("unknown_program_code", "an unknown program", _unknown_program),
             needs=["unknown_program"],
         ),
-        *observation(
-            "unknown_task_code",
-            by_code("unknown_task_code", "an unknown task_id", _unknown_task),
-        ),
+        *observation("unknown_task_code", _unknown_task),
     )
 
 
@@ -113,6 +112,12 @@ def _unknown_program(stage: Stage) -> Ask:
     return stage.batch(loyalty_program_id=stage.access.unknown_program)
 
 
-def _unknown_task(stage: Stage) -> Ask:
-    nobodys = uuid.UUID(int=stage.random().getrandbits(128), version=4)
-    return stage.batch(task_id=str(nobodys), next_key=stage.key())
+def _unknown_task(stage: Stage) -> Talk:
+    """With a next_key and without: where either is refused for itself, the other one tells."""
+    nobodys = str(uuid.UUID(int=stage.random().getrandbits(128), version=4))
+    with_key = stage.batch(task_id=nobodys, next_key=stage.key())
+    code, said = yield from code_of("an unknown task_id with a next_key", with_key)
+    without = stage.batch(task_id=nobodys)
+    other, said_too = yield from code_of("an unknown task_id without one", without)
+    own = {code, other} - {_INCORRECT} or {_INCORRECT}
+    return value("unknown_task_code", own.pop() if len(own) == 1 else "", f"{said}; {said_too}")

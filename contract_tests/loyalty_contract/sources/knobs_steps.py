@@ -162,18 +162,22 @@ def by_code(knob: str, what: str, build: Build) -> Scenario:
     """Return the scenario that a knob shows in the error code of a refusal."""
 
     def play(stage: Stage) -> Talk:
-        answer, reading = yield from answered(replace(build(stage), hope="refused"))
-        if reading.kind is Kind.ACCEPTED:
-            return outside(knob, f"{what}: accepted")
-        if answer.trouble:
-            return outside(knob, f"{what}: the connection was closed without a code")
-        if reading.error is None:
-            text = f"{what}: HTTP {answer.status} without an error code"
-            return value(knob, str(answer.status), text)
-        text = f"{what}: error {reading.error} with HTTP {answer.status}"
-        return value(knob, str(reading.error), text)
+        code, text = yield from code_of(what, build(stage))
+        return value(knob, code, text)
 
     return play
+
+
+def code_of(what: str, ask: Ask) -> Generator[Yielded, Any, tuple[str, str]]:
+    """Return the error code of a refusal, nothing where there is none, and what to say of it."""
+    answer, reading = yield from answered(replace(ask, hope="refused"))
+    if reading.kind is Kind.ACCEPTED:
+        return "", f"{what}: accepted"
+    if answer.trouble:
+        return "", f"{what}: the connection was closed without a code"
+    if reading.error is None:
+        return str(answer.status), f"{what}: HTTP {answer.status} without an error code"
+    return str(reading.error), f"{what}: error {reading.error} with HTTP {answer.status}"
 
 
 def told(found: Sequence[Weighed]) -> str:

@@ -1,9 +1,9 @@
 """
 Observe several batches: what a next_key does, and which later batches a task takes (CON-4 to 6).
 
-Every later batch carries a `next_key` unless its absence is the question: the one that the
-target handed out, else one of our own. A refused later batch says something only where a plain
-one is accepted beside it.
+Where a `next_key` is not the question, a later batch is tried without one and then with one: the
+one that the target handed out, else one of our own. A refused later batch says something only
+where a plain one is accepted beside it.
 """
 
 from collections.abc import Generator, Sequence
@@ -16,6 +16,7 @@ from loyalty_contract.readings import Kind, Reading
 from loyalty_contract.scenarios import SkippedError, Talk, Yielded, describe
 from loyalty_contract.sources.knobs_steps import (
     Came,
+    Weighed,
     answered,
     led_up,
     observation,
@@ -25,6 +26,7 @@ from loyalty_contract.sources.knobs_steps import (
     weigh,
 )
 from loyalty_contract.stage import Item, Stage
+from loyalty_contract.verdicts import Finding
 
 
 def cases() -> tuple[Case, ...]:
@@ -90,7 +92,8 @@ def _next_key_required(stage: Stage) -> Talk:
     _, reading = yield from answered(_later(stage, first, stage.members(1)))
     if reading.kind is Kind.ACCEPTED:
         return value("next_key_required", "no", "a later batch without one: accepted")
-    yield from _is_continued(stage, first)
+    keyed = _later(stage, first, stage.members(1), next_key=_key(stage, first))
+    yield from led_up(keyed, "a later batch with a next_key (the task may have ended)")
     text = f"a later batch without one: {describe(reading)}; with one: accepted"
     return value("next_key_required", "yes", text)
 
@@ -99,49 +102,58 @@ def _continue_other_program(stage: Stage) -> Talk:
     other = stage.access.second_program
     yield from led_up(stage.batch(loyalty_program_id=other), "a batch for the second program")
     first = yield from _begin(stage)
-    ask = _later(
-        stage, first, stage.members(1), next_key=_key(stage, first), loyalty_program_id=other
-    )
-    return (yield from _takes(stage, first, "continue_other_program", "another program", ask))
+    found = yield from _added(stage, first, "a later batch for another program", program=other)
+    return (yield from _takes(stage, first, "continue_other_program", found))
 
 
 def _continue_other_matching(stage: Stage) -> Talk:
     yield from led_up(stage.batch(matching="phone"), "a batch by phone")
     first = yield from _begin(stage)
-    data = stage.members(1, "phone")
-    ask = _later(stage, first, data, "phone", next_key=_key(stage, first))
-    return (yield from _takes(stage, first, "continue_other_matching", "another matching", ask))
+    found = yield from _added(stage, first, "a later batch by another matching", "phone")
+    return (yield from _takes(stage, first, "continue_other_matching", found))
 
 
 def _continue_completed(stage: Stage) -> Talk:
     """Follow a task to its end, then add to it."""
     first = yield from _begin(stage)
     ended = yield from follow(stage, first.task_id or "")
-    data = stage.members(1)
-    _, reading = yield from answered(_later(stage, first, data, next_key=_key(stage, first)))
-    if reading.kind is Kind.REFUSED:
-        _, reading = yield from answered(_later(stage, first, data))
-    text = f"a batch for a task that is {ended.status}: "
-    if reading.kind is Kind.REFUSED:
-        return value("continue_completed", "refuse", text + describe(reading))
-    task = yield from follow(stage, first.task_id or "")
-    if task.total is not None and task.total != 2:
-        text += f"accepted, but of 2 profiles the results count {task.total}"
+    found = yield from _added(stage, first, f"a batch for a task that is {ended.status}")
+    total = found.task.total if found.task else None
+    if found.came is Came.REFUSED:
+        return value("continue_completed", "refuse", f"{found.label}: {describe(found.reading)}")
+    if total not in {None, 2}:
+        text = f"{told([found])}, but of 2 profiles the results count {total}"
         return outside("continue_completed", text)
-    return value("continue_completed", "reopen", text + "accepted")
+    return value("continue_completed", "reopen", told([found]))
 
 
 def _takes(
-    stage: Stage, first: Reading, knob: str, what: str, ask: Ask
-) -> Generator[Yielded, Any, list[Any]]:
-    """Tell whether a task takes a later batch of another kind, and then a plain one."""
-    (found,) = yield from weigh(stage, {f"a later batch for {what}": ask})
-    if found.came is Came.REFUSED:
-        yield from _is_continued(stage, first)
-        return value(knob, "refuse", told([found]) + "; a plain one: accepted")
+    stage: Stage, first: Reading, knob: str, found: Weighed
+) -> Generator[Yielded, Any, list[Finding]]:
+    """Tell whether a task took a later batch of another kind; if not, whether it takes any."""
     if found.came is Came.FAILED:
         return outside(knob, told([found]))
-    return value(knob, "accept", told([found]))
+    if found.came is not Came.REFUSED:
+        return value(knob, "accept", told([found]))
+    yield from _is_continued(stage, first)
+    return value(knob, "refuse", told([found]) + "; a plain one: accepted")
+
+
+def _added(
+    stage: Stage,
+    first: Reading,
+    label: str,
+    matching: str = "email",
+    program: int | None = None,
+) -> Generator[Yielded, Any, Weighed]:
+    """Add one member to a task, without a next_key and then with one; tell what became of it."""
+    fields: dict[str, Any] = {} if program is None else {"loyalty_program_id": program}
+    for key in ({}, {"next_key": _key(stage, first)}):
+        ask = _later(stage, first, stage.members(1, matching), matching, **key, **fields)
+        (found,) = yield from weigh(stage, {label: ask})
+        if found.came is not Came.REFUSED:
+            break
+    return found
 
 
 def _begin(stage: Stage) -> Generator[Yielded, Any, Reading]:
@@ -153,8 +165,10 @@ def _begin(stage: Stage) -> Generator[Yielded, Any, Reading]:
 
 def _is_continued(stage: Stage, first: Reading) -> Generator[Yielded, Any, None]:
     """Raise SkippedError unless the task takes a plain later batch: else a refusal says nothing."""
-    plain = _later(stage, first, stage.members(1), next_key=_key(stage, first))
-    yield from led_up(plain, "a plain later batch (the task may have ended)")
+    found = yield from _added(stage, first, "a plain later batch")
+    if found.came is Came.REFUSED:
+        why = describe(found.reading)
+        raise SkippedError(f"a plain later batch (the task may have ended) was {why}")
 
 
 def _key(stage: Stage, first: Reading) -> str:

@@ -31,7 +31,7 @@ def cases() -> tuple[Case, ...]:
             standing=standing,
             page=_PAGE,
             expect="one outcome in both formats",
-            play=_alike(make, standing),
+            play=alike(make, standing),
             tier=Tier.QUICK if name in _QUICK else Tier.STANDARD,
         )
         for standing, table in ((Standing.STATED, _DECIDED), (Standing.INFERRED, _OPEN))
@@ -42,8 +42,8 @@ def cases() -> tuple[Case, ...]:
 _QUICK = frozenset({"email", "phone-missing", "wrong-date"})
 
 
-def _alike(make: Make, standing: Standing) -> Scenario:
-    """The ask in JSON, then with the same values in XML (fresh ones where they are members)."""
+def alike(make: Make, standing: Standing) -> Scenario:
+    """Return the scenario that asks in JSON, then the same in XML with fresh members."""
 
     def play(stage: Stage) -> Talk:
         seen: dict[Media, tuple[Reading, Task | None]] = {}
