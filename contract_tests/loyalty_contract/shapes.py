@@ -173,16 +173,15 @@ def _missing(error: Any) -> str:
 
 
 def _resolved(document: Mapping[str, Any], path: list[str | int]) -> list[str | int]:
-    """A schema path with every `$ref` replaced by the place it points to."""
+    """A schema path with every `$ref` on it, which jsonschema leaves out, followed."""
     resolved: list[str | int] = []
     node: Any = document
     for step in path:
-        if step == "$ref":
+        while isinstance(node, Mapping) and step not in node and "$ref" in node:
             resolved = [str(part) for part in node["$ref"].removeprefix("#/").split("/")]
             node = document
             for part in resolved:
                 node = node[part]
-            continue
         resolved.append(step)
         node = node[step]
     return resolved
