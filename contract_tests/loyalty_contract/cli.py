@@ -6,6 +6,7 @@ What a command needs is imported when it runs, so that the others answer at once
 
 import signal
 import sys
+import traceback
 from typing import NoReturn
 
 import click
@@ -20,7 +21,7 @@ from loyalty_contract.expectations import ExpectError
 from loyalty_contract.terminal import harmless
 from loyalty_schemas.profiles import ProfileError
 
-USAGE = 2
+USAGE, INCONCLUSIVE = 2, 4
 
 
 def main() -> NoReturn:
@@ -35,6 +36,13 @@ def main() -> NoReturn:
         _fail(error.format_message())
     except (ProfileError, AccessError, ExpectError, CapsuleError) as error:
         _fail(str(error))
+    except Exception as error:  # noqa: BLE001 - Python's own code 1 would call it a breach
+        traceback.print_tb(error.__traceback__)
+        # Not its message: that may hold what was sent.
+        click.echo(
+            f"loyalty-contract: a mistake of the kit's own: {type(error).__name__}", err=True
+        )
+        sys.exit(INCONCLUSIVE)
 
 
 def _fail(message: str) -> NoReturn:

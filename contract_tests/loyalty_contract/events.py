@@ -16,7 +16,7 @@ from loyalty_contract.cases import Case
 from loyalty_contract.driver import Result
 from loyalty_contract.masks import Masks
 from loyalty_contract.readings import Kind, Reading
-from loyalty_contract.reports.sent import fold
+from loyalty_contract.reports.sent import fold, names_in
 from loyalty_contract.smoke import Smoke, advice
 from loyalty_contract.transport import address
 
@@ -124,7 +124,7 @@ def told(answer: Answer, reading: Reading, masks: Masks) -> Event:
             "profiles": ask.profiles,
             "sha256": masks.digest(body),
             "body": shown(body, masks),
-            "sent": fold(masks.names(ask.sent)),
+            "sent": fold(masks.names(ask.sent or names_in(body))),
         },
         "answer": {
             "status": answer.status,

@@ -133,11 +133,13 @@ def _exit(tale: Tale, counting: Sequence[Breach], stale: Sequence[str]) -> tuple
     smoke = tale.smoke or {"accepted": [], "unreachable": False}
     if smoke["unreachable"]:
         return Exit.UNREACHABLE, "nothing answers there"
-    if counting:
-        return Exit.BREACH, f"{_many(len({one.found.rule for one in counting}), 'rule')} broken"
-    if stale:
-        return Exit.BREACH, f"{_many(len(stale), 'known deviation')} to be looked at"
-    if cut := _cut(tale):
+    cut = _cut(tale)
+    broken = {one.found.rule for one in counting}
+    if broken or stale:
+        told = [f"{_many(len(broken), 'rule')} broken"] if broken else []
+        told += [f"{_many(len(stale), 'known deviation')} to be looked at"] if stale else []
+        return Exit.BREACH, "; ".join(filter(None, [*told, cut]))
+    if cut:
         return Exit.INCONCLUSIVE, cut
     if not smoke["accepted"]:
         return Exit.INCONCLUSIVE, "the page's own example was not accepted"

@@ -14,7 +14,21 @@ from typing import Any, TextIO
 _LONGEST = 300
 _NUMBERED = re.compile(r"(.*?)([0-9]{1,15})([^0-9]*)", re.DOTALL)
 
+# What a body holds that nobody listed, as bodies of bytes are made: in JSON or in XML.
+_IN_A_BODY = re.compile(
+    rb"(email|phone|profile_id|field_value)(?:\"\s*:\s*[{\[]?\s*\"|\s*>)([^\"<>{}\[\]]{1,300})"
+)
+
 Fold = list[Any]
+
+
+def names_in(body: bytes) -> list[str]:
+    """Return the identifiers in a body, each `field=value`, as far as they stand there plainly."""
+    return [
+        f"{field.decode()}={value.decode('utf-8', 'replace')}"
+        for field, value in _IN_A_BODY.findall(body)
+        if value.strip()
+    ]
 
 
 def fold(names: Iterable[str]) -> list[Fold]:

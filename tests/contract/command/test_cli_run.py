@@ -9,7 +9,7 @@ import socket
 import pytest
 
 TOKEN = "a-token-of-4711-letters"
-SECOND = "second-token-of-4712"
+SECOND = "4712-of-the-second-user"
 JSON = "application/json"
 
 
@@ -230,9 +230,7 @@ def _asked(mock, method, path, headers, body):
     lower = {name.lower(): value for name, value in headers.items()}
     place, _, query = path.partition("?")
     pairs = dict(pair.partition("=")[::2] for pair in query.split("&") if pair)
-    got = mock.answer(
-        WireRequest(method=method, path=place, query=pairs, headers=lower, body=body)
-    )
+    got = mock.answer(WireRequest(method=method, path=place, query=pairs, headers=lower, body=body))
     told = {name.lower(): value for name, value in got.headers.items()}
     return got.status, told["content-type"], got.body
 
