@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from loyalty_contract.access import PAGE_PROGRAM
-from loyalty_contract.cli_options import Target, target_options
+from loyalty_contract.cli_target import Target, target_options
 
 if TYPE_CHECKING:
     from loyalty_contract.capsules import Capsule

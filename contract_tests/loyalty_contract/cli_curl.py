@@ -9,8 +9,8 @@ from loyalty_contract.access import secret_values
 from loyalty_contract.asks import Ask, Framing
 from loyalty_contract.capsules import Capsule, CapsuleError
 from loyalty_contract.cases import Case
-from loyalty_contract.cli_options import Target
 from loyalty_contract.cli_replay import case_in
+from loyalty_contract.cli_target import Target
 from loyalty_contract.events import shown
 from loyalty_contract.masks import MASK, masks_for
 from loyalty_contract.planning import Hopeful, rehearsed

@@ -8,7 +8,8 @@ import sys
 import click
 
 from loyalty_contract.cases import Case, Tier
-from loyalty_contract.cli_options import Choice, Target, choice_options, target_options
+from loyalty_contract.cli_choice import Choice, choice_options
+from loyalty_contract.cli_target import Target, target_options
 from loyalty_schemas.contract import rules
 
 _WIDTH = 96

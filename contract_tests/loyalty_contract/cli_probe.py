@@ -10,7 +10,8 @@ import click
 
 from loyalty_contract.access import is_loopback
 from loyalty_contract.cases import Tier
-from loyalty_contract.cli_options import SEEDS, TIERS, Target, any_seed, target_options
+from loyalty_contract.cli_choice import SEEDS, TIERS, any_seed
+from loyalty_contract.cli_target import Target, target_options
 
 
 @click.command()

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from loyalty_contract.capsules import Capsule, CapsuleError
 from loyalty_contract.cases import BOTH, Case
-from loyalty_contract.cli_options import Target
 from loyalty_contract.cli_session import driver_for, transport_to
+from loyalty_contract.cli_target import Target
 from loyalty_contract.console.breaches import tell_exchange
 from loyalty_contract.console.style import plain, print_on, verdict_text
 from loyalty_contract.driver import Driver, Result

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from loyalty_contract.cli_options import Choice, Target, choice_options, target_options
+from loyalty_contract.cli_choice import Choice, choice_options
+from loyalty_contract.cli_target import Target, target_options
 
 
 @click.command()

@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 import click
 
-from loyalty_contract.cli_options import Choice, Target, again_options
+from loyalty_contract.cli_choice import Choice, again_options
+from loyalty_contract.cli_target import Target
 from loyalty_contract.console.ending import tell_end
 from loyalty_contract.console.progress import watching
 from loyalty_contract.console.style import console_on, print_on
@@ -35,7 +36,6 @@ from loyalty_contract.run import Exit, Plan, run_cases
 from loyalty_contract.smoke import first_step
 from loyalty_contract.stage import Stage
 from loyalty_contract.transport import BadTargetError, HttpTransport
-
 
 # A case sends no more than this at once.
 _AT_ONCE = 16
