@@ -93,6 +93,7 @@ def _ended(status: str, result: Any, findings: list[Finding]) -> Task:
     errors: tuple[Mapping[str, Any], ...] | None = None
     if "errors" in told:
         listed = told["errors"]
+        listed = listed.strip() if isinstance(listed, str) else listed  # white space of a layout
         entries = listed if isinstance(listed, list) else []
         # An only entry of XML without an index reads as text; it counts as an entry all the same.
         errors = tuple(one if isinstance(one, Mapping) else {} for one in entries)
