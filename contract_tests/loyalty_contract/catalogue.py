@@ -15,6 +15,7 @@ from loyalty_contract.sources import (
     encodings,
     envelope,
     exchange,
+    extra,
     formats,
     hostile,
     identifiers,
@@ -65,6 +66,7 @@ SOURCES = (
     broken,
     obeyed,
     witnessed,
+    extra,
     knobs,
 )
 

@@ -17,7 +17,7 @@ from rich.table import Table
 
 from loyalty_contract.cases import Tier
 from miniatures.gallery import HONEST, WRONG, Miniature
-from miniatures.trial import Tried, catch, question, share, up_to
+from miniatures.trial import BrokenMiniatureError, Tried, catch, question, share, up_to
 
 
 def try_one(name: str, *, whole: bool) -> Tried:
@@ -25,10 +25,13 @@ def try_one(name: str, *, whole: bool) -> Tried:
     import miniatures.honest
     import miniatures.wrong  # noqa: F401 - registers them
 
-    if name in WRONG:
-        return catch(WRONG[name])
-    cases = up_to(Tier.LIMITS) if whole else share(HONEST[name])
-    return question(HONEST[name], cases)[0]
+    try:
+        if name in WRONG:
+            return catch(WRONG[name])
+        cases = up_to(Tier.LIMITS) if whole else share(HONEST[name])
+        return question(HONEST[name], cases)[0]
+    except BrokenMiniatureError as error:
+        return Tried(name=name, rule="broken", said=f"{error}: {error.__cause__!r}")
 
 
 def main(arguments: list[str]) -> int:
@@ -61,7 +64,8 @@ def main(arguments: list[str]) -> int:
     wronged = [HONEST[name] for name in names if name in HONEST and tried[name].rule]
     console.print(_families([WRONG[name] for name in names if name in WRONG], tried))
     for miniature in survivors:
-        console.print(f"survived: {miniature.rule} {miniature.name}: {miniature.does}")
+        said = tried[miniature.name].said or miniature.does
+        console.print(f"survived: {miniature.rule} {miniature.name}: {said}")
     for miniature in wronged:
         told = tried[miniature.name]
         console.print(f"wronged: {miniature.name}: {told.rule} by {told.by}: {told.said}")

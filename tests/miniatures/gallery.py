@@ -49,8 +49,8 @@ class Miniature:
 
     `rule` is what a wrong one breaks, empty for an honest one. `others` are rules that may catch
     it as well, with the reason in `why`. `heavy` ones need bodies of megabytes to be caught.
-    An honest one is asked a share of all cases, and all that begin with one of `asks`; `streams`
-    is how many cases are under way at once.
+    `asks` are the beginnings of cases to ask beside: those of its own rule for a wrong one, a share
+    of all for an honest one. `streams` is how many cases are under way at once.
     """
 
     name: str
@@ -85,6 +85,7 @@ def wrong(
     subtle: bool = False,
     others: tuple[str, ...] = (),
     why: str = "",
+    asks: tuple[str, ...] = (),
     heavy: bool = False,
     behind: Behind | None = None,
     manner: Manner | None = None,
@@ -102,6 +103,7 @@ def wrong(
                 subtle=subtle,
                 others=others,
                 why=why,
+                asks=asks,
                 heavy=heavy,
                 behind=behind or Behind(),
                 manner=manner or Manner(),

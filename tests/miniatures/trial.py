@@ -44,6 +44,10 @@ _PATIENCE = 10.0
 _SHARES = 5
 
 
+class BrokenMiniatureError(Exception):
+    """A miniature has raised what it did not mean to: it proves nothing; the cause tells why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """What came of a trial: by which rule and case a wrong one was caught, or an honest wronged."""
@@ -158,7 +162,7 @@ def _questions(miniature: Miniature) -> Iterator[_Questions]:
     ):
         yield _Questions(transport, server, miniature.streams)
     if server.crashes:
-        raise RuntimeError(f"the miniature {miniature.name} is broken") from server.crashes[0]
+        raise BrokenMiniatureError(miniature.name) from server.crashes[0]
 
 
 def up_to(tier: Tier) -> tuple[Case, ...]:
@@ -172,7 +176,7 @@ def share(miniature: Miniature) -> tuple[Case, ...]:
     return tuple(
         case
         for number, case in enumerate(up_to(Tier.LIMITS))
-        if any(case.id.startswith(start) for start in miniature.asks)
+        if case.id.startswith(miniature.asks)
         or (not case.heavy and (case.tier is Tier.QUICK or number % _SHARES == mine))
     )
 
@@ -198,7 +202,8 @@ def _by_nearness(miniature: Miniature, *, heavy: bool) -> Iterator[Sequence[Case
         left[:] = [case for case in left if case not in taken]
         return taken
 
-    own = take(lambda case: case.rule in {miniature.rule, *miniature.others})
+    rules = {miniature.rule, *miniature.others}
+    own = take(lambda case: case.rule in rules or case.id.startswith(miniature.asks))
     near = take(lambda case: case.rule.startswith(miniature.family + "-"))
     for group in (own, near):
         yield [case for case in group if not case.heavy and case.tier <= Tier.STANDARD]

@@ -1,10 +1,11 @@
 """Honest servers behind networks and gateways: slow, throttled, chunked, closing, hanging up."""
 
+import re
 from dataclasses import replace
 from email.utils import formatdate
 from time import time
 
-from miniatures.bodies import bare, refusal
+from miniatures.bodies import bare, is_xml, refusal
 from miniatures.gallery import Behind, honest
 from miniatures.serve import DropError, Manner
 
@@ -155,4 +156,25 @@ def unpacks_nothing(server, request):
 @honest(manner=Manner(seconds=0.02), behind=Behind(profile="per-item", task_seconds=0.3))
 def slow_in_everything(server, request):
     """Takes 20 ms for an answer and 0.3 s for a batch, item by item."""
+    return server.answer(request)
+
+
+@honest(asks=("SEC-2",))
+def hangs_up_on_deep_xml(server, request):
+    """Closes the connection on XML that is nested more than 200 deep."""
+    if is_xml(request) and len(request.body) > 1_000:
+        depth = deepest = 0
+        for tag in re.findall(rb"<(/?)[A-Za-z]", request.body[:200_000]):
+            depth += -1 if tag else 1
+            deepest = max(deepest, depth)
+        if deepest > 200:
+            raise DropError
+    return server.answer(request)
+
+
+@honest(asks=("EXC-9",))
+def wants_no_charset(server, request):
+    """Refuses a Content-Type with a charset, though it names UTF-8."""
+    if "charset" in request.headers.get("content-type", ""):
+        return refusal(request, 415, "Content-Type is not application/json or application/xml")
     return server.answer(request)

@@ -2,8 +2,8 @@
 
 import re
 
-from miniatures.bodies import items, payload, refusal
-from miniatures.gallery import honest
+from miniatures.bodies import items, payload, refusal, with_items
+from miniatures.gallery import PER_ITEM, honest
 
 
 def _refusing(server, request, name, wrong):
@@ -35,3 +35,14 @@ def columns_of_255(server, request):
         if answer.error:
             return answer
     return answer
+
+
+@honest(behind=PER_ITEM, asks=("ITM-2", "ITM-7"))
+def capitals_do_not_matter(server, request):
+    """Takes identifiers that differ in case for repeats of one, and reports them."""
+
+    def fold(index, item, count):
+        value = item.get("profile_id") if isinstance(item, dict) else None
+        return {**item, "profile_id": value.lower()} if isinstance(value, str) else item
+
+    return server.answer(with_items(server, request, fold))

@@ -148,3 +148,20 @@ def ids_of_the_first_version(server, request):
         given = next((new for new, old in server.memory.items() if old == own), str(uuid.uuid1()))
         server.memory[given] = own
     return telling(answer, {**fields(answer), "task_id": given})
+
+
+@honest()
+def next_key_with_a_task_only(server, request):
+    """Refuses a next_key where there is no task_id."""
+    said = payload(server, request)
+    if "next_key" in said and "task_id" not in said and request.path == BATCH:
+        return refusal(request, 400, "next_key without task_id")
+    return server.answer(request)
+
+
+@honest()
+def next_keys_of_its_own(server, request):
+    """Refuses every next_key that it has not given out, and it gives out none."""
+    if "next_key" in payload(server, request) and request.path == BATCH:
+        return refusal(request, 400, "next_key is none of ours")
+    return server.answer(request)

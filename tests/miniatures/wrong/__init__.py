@@ -15,6 +15,7 @@ from miniatures.wrong import (
     program,
     progress,
     results,
+    sizes,
     streams,
     token,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "program",
     "progress",
     "results",
+    "sizes",
     "streams",
     "token",
 ]

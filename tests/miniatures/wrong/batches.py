@@ -179,25 +179,7 @@ def number_for_a_next_key(server, request):
     return server.answer(request)
 
 
-@wrong("CON-4", subtle=True)
-def next_key_with_a_task_only(server, request):
-    """Refuses a next_key where there is no task_id."""
-    said = payload(server, request)
-    if "next_key" in said and "task_id" not in said and request.path == BATCH:
-        return refusal(request, 400, "next_key without task_id")
-    return server.answer(request)
-
-
-@wrong("CON-4", subtle=True)
-def next_key_in_ascii(server, request):
-    """Refuses a next_key beyond ASCII."""
-    said = payload(server, request).get("next_key")
-    if isinstance(said, str) and not said.isascii():
-        return refusal(request, 400, "next_key is none of ours")
-    return server.answer(request)
-
-
-@wrong("CON-4", subtle=True)
+@wrong("ENC-1", subtle=True)
 def next_key_refused_in_xml(server, request):
     """Knows no next_key in XML."""
     if is_xml(request) and "next_key" in payload(server, request):
@@ -220,7 +202,7 @@ def next_key_once_for_all_tasks(server, request):
     return answer if answer.error else telling(answer, {**fields(answer), "task_id": task})
 
 
-@wrong("CON-4", subtle=True, others=("ENC-1",), why="a repeat is one in either format")
+@wrong("ENC-1", subtle=True, others=("CON-4",), why="a repeat is one in either format")
 def repeats_seen_in_one_format(server, request):
     """Knows a repeated next_key only in the format that it came in first."""
     said = payload(server, request)

@@ -81,16 +81,8 @@ def single_quotes(server, request):
 @wrong("ENC-4", subtle=True)
 def comments_in_json(server, request):
     """Takes comments in JSON."""
-    return server.answer(
-        _mended(
-            request,
-            lambda body: (
-                re.sub(rb"/\*.*?\*/|(?m)^\s*//.*$", b"", body)
-                if b"/*" in body
-                else re.sub(rb"(?m)\s//[^\"\n]*$", b"", body)
-            ),
-        )
-    )
+    comment = re.compile(rb"/\*.*?\*/|(?<=\s)//[^\"\n]*$", re.DOTALL | re.MULTILINE)
+    return server.answer(_mended(request, lambda body: comment.sub(b"", body)))
 
 
 @wrong("ENC-4", subtle=True)
@@ -150,7 +142,7 @@ def empty_body_dies(server, request):
     return server.answer(request)
 
 
-@wrong("ENC-4", subtle=True)
+@wrong("EXC-4", subtle=True)
 def no_object_dies(server, request):
     """Has a 500 for JSON that is an array, a text or null."""
     try:

@@ -199,7 +199,10 @@ def recovers_from_broken_xml(server, request):
         try:
             etree.fromstring(body, etree.XMLParser(resolve_entities=False))
         except (etree.XMLSyntaxError, ValueError):
-            root = etree.fromstring(body, etree.XMLParser(recover=True, resolve_entities=False))
+            try:
+                root = etree.fromstring(body, etree.XMLParser(recover=True, resolve_entities=False))
+            except (etree.XMLSyntaxError, ValueError):
+                return body
             if root is None or root.getroottree().docinfo.doctype:
                 return body
             return etree.tostring(root, encoding="utf-8")

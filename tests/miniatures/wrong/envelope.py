@@ -150,7 +150,7 @@ def error_spelt_out_for_the_program(server, request):
     return _but(answer, error="NOT_FOUND") if answer.rule == "PRG-2" else answer
 
 
-@wrong("EXC-4", subtle=True)
+@wrong("EXC-4", subtle=True, asks=("DAT-2",))
 def empty_refusal_of_dates(server, request):
     """Refuses a date with a status and no body."""
     answer = server.answer(request)

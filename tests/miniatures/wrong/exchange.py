@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from loyalty_mock.encode import CONTENT_TYPES, encode
 from loyalty_mock.wire import Media
-from miniatures.bodies import BATCH, STATUS, bare, fields, refusal
+from miniatures.bodies import BATCH, STATUS, bare, fields
 from miniatures.gallery import wrong
 
 
@@ -77,7 +77,7 @@ def get_is_fine(server, request):
     return server.answer(request)
 
 
-@wrong("EXC-8", subtle=True)
+@wrong("EXC-8", subtle=True, others=("EXC-4",), why="the envelope is asked for by EXC-4 as well")
 def other_paths_in_html(server, request):
     """Has the web server's own page for a path nobody knows."""
     answer = server.answer(request)
@@ -86,7 +86,7 @@ def other_paths_in_html(server, request):
     return bare(404, b"<html><body><h1>Not Found</h1></body></html>")
 
 
-@wrong("EXC-8", subtle=True)
+@wrong("EXC-8", subtle=True, others=("EXC-4",), why="the envelope is asked for by EXC-4 as well")
 def delete_is_empty(server, request):
     """Refuses DELETE with a status and nothing else."""
     if request.method == "DELETE":
@@ -129,11 +129,3 @@ def chokes_on_other_media_types(server, request):
     """Answers another media type with a 500."""
     answer = server.answer(request)
     return bare(500, b"Internal Server Error", "text/plain") if answer.error == 415 else answer
-
-
-@wrong("EXC-1", subtle=True, others=("EXC-7", "EXC-9"), why="the operation taken, but not as sent")
-def wants_no_charset(server, request):
-    """Refuses a Content-Type with a charset, though it names UTF-8."""
-    if "charset" in request.headers.get("content-type", ""):
-        return refusal(request, 415, "Content-Type is not application/json or application/xml")
-    return server.answer(request)

@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from lxml import etree
 
-from miniatures.bodies import bare, fields, is_xml, telling
+from miniatures.bodies import bare, fields, is_xml, items, payload, telling
 from miniatures.gallery import wrong
-from miniatures.serve import DropError
 
 DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>", re.DOTALL)
 
@@ -74,19 +73,6 @@ def dies_of_depth(server, request):
 
 
 @wrong("SEC-2", subtle=True)
-def hangs_up_on_deep_xml(server, request):
-    """Closes the connection on XML that is nested more than 200 deep."""
-    if is_xml(request) and len(request.body) > 1_000:
-        depth = deepest = 0
-        for tag in re.findall(rb"<(/?)[A-Za-z]", request.body[:200_000]):
-            depth += -1 if tag else 1
-            deepest = max(deepest, depth)
-        if deepest > 200:
-            raise DropError
-    return server.answer(request)
-
-
-@wrong("SEC-2", subtle=True)
 def dies_of_huge_numbers(server, request):
     """Has a 500 for a number of more than 400 digits."""
     if re.search(rb"\d{400}", request.body):
@@ -102,10 +88,16 @@ def dies_of_exponents(server, request):
     return server.answer(request)
 
 
-@wrong("SEC-2", subtle=True)
+@wrong("SEC-2", subtle=True, others=("ITM-2",), why="the identifier that it dies of")
 def dies_of_nul(server, request):
     """Has a 500 for the character U+0000 in an identifier, as some databases do."""
-    if b"\\u0000" in request.body or b"\0" in request.body:
+    names = [
+        item.get(name)
+        for item in items(payload(server, request))
+        if isinstance(item, dict)
+        for name in ("profile_id", "field_value")
+    ]
+    if any(isinstance(name, str) and "\0" in name for name in names):
         return bare(500, b"Internal Server Error", "text/plain")
     return server.answer(request)
 
@@ -152,7 +144,7 @@ def shows_the_parser(server, request):
     return _quoting(answer, said) if answer.rule == "ENC-4" and is_xml(request) else answer
 
 
-@wrong("SEC-3", subtle=True)
+@wrong("SEC-3", subtle=True, asks=("DAT-2",))
 def shows_where_it_lives(server, request):
     """Shows a path of its own when a date is wrong."""
     answer = server.answer(request)
@@ -160,7 +152,7 @@ def shows_where_it_lives(server, request):
     return _quoting(answer, said) if answer.rule == "DAT-2" else answer
 
 
-@wrong("SEC-3", subtle=True)
+@wrong("SEC-3", subtle=True, asks=("PRG-1",))
 def shows_java_in_xml(server, request):
     """Shows an exception of Java when a program in XML is no number."""
     answer = server.answer(request)

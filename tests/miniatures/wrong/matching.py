@@ -124,7 +124,7 @@ def third_batch_trusted(server, request):
     """Looks for phones in two batches of a task, and no more."""
     said = payload(server, request)
     task = said.get("task_id")
-    if task and request.path == BATCH and server.count(task) > 1:
+    if isinstance(task, str) and request.path == BATCH and server.count(task) > 1:
         request = _filling(server, request, "phone", ["phone"])
     return server.answer(request)
 

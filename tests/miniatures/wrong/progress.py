@@ -23,7 +23,7 @@ def _told(data):
 @wrong("TSK-1")
 def tasks_begun_in_xml_unknown(server, request):
     """Knows nothing of the tasks that were begun in XML."""
-    if request.path == STATUS and payload(server, request).get("task_id") in server.memory:
+    if request.path == STATUS and str(payload(server, request).get("task_id")) in server.memory:
         return refusal(request, 404, "task_id is unknown")
     answer = server.answer(request)
     if request.path == BATCH and is_xml(request) and not answer.error:
@@ -31,14 +31,14 @@ def tasks_begun_in_xml_unknown(server, request):
     return answer
 
 
-@wrong("TSK-1", subtle=True)
+@wrong("TSK-1", subtle=True, others=("TSK-2",), why="asked again is a case of TSK-2")
 def results_told_once(server, request):
     """Forgets a completed task once it was told of."""
     if request.path == STATUS:
         answer = server.answer(request)
         if answer.error or fields(answer)["data"]["status"] != "completed":
             return answer
-        if server.count(payload(server, request)["task_id"]) > 1:
+        if server.count(str(payload(server, request)["task_id"])) > 1:
             return refusal(request, 404, "task_id is unknown")
         return answer
     return server.answer(request)
@@ -48,11 +48,11 @@ def results_told_once(server, request):
 def continued_tasks_unknown(server, request):
     """Knows nothing of a task that was continued."""
     said = payload(server, request)
-    if request.path == STATUS and server.memory.get(said.get("task_id")):
+    if request.path == STATUS and server.memory.get(str(said.get("task_id"))):
         return refusal(request, 404, "task_id is unknown")
     answer = server.answer(request)
     if request.path == BATCH and "task_id" in said and not answer.error:
-        server.memory[said["task_id"]] = True
+        server.memory[str(said["task_id"])] = True
     return answer
 
 
@@ -124,10 +124,10 @@ def progress_starts_again(server, request):
     """Starts again at 0 per cent when a task is continued."""
     said = payload(server, request)
     if request.path == BATCH and "task_id" in said:
-        server.memory[said["task_id"]] = True
+        server.memory[str(said["task_id"])] = True
 
     def start_again(data):
-        if server.memory.pop(said["task_id"], False):
+        if server.memory.pop(str(said.get("task_id")), False):
             data.update(progress=0, status="running")
 
     return result_changed(server.answer(request), start_again)

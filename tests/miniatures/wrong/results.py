@@ -32,7 +32,7 @@ def total_of_the_last_batch(server, request):
     )
 
 
-@wrong("TSK-3", subtle=True)
+@wrong("TSK-3", subtle=True, others=("CON-1",), why="the batch that is not counted")
 def total_off_by_one_after_two(server, request):
     """Counts one too few once a second batch has come."""
 
@@ -199,17 +199,18 @@ def one_lost_of_every_dozen(server, request):
     )
 
 
-@wrong("TSK-3", subtle=True, others=("ITM-7",), why="whom it takes for a repeat")
-def same_name_in_another_case(server, request):
-    """Merges members whose identifiers differ in case, and counts one."""
+@wrong("TSK-3", subtle=True, others=("ITM-2",), why="whom it takes for one")
+def emoji_alike(server, request):
+    """Merges members that differ in characters beyond the basic plane, and counts one."""
     seen = set()
 
     def merge(index, item, count):
-        name = str(item.get("profile_id", "")) if isinstance(item, dict) else ""
-        if not name:
+        value = item.get("profile_id") if isinstance(item, dict) else None
+        if not isinstance(value, str) or value.isascii():
             return item
-        known = name.lower() in seen
-        seen.add(name.lower())
+        name = "".join(c if ord(c) < 0x10000 else "?" for c in value)
+        known = name in seen
+        seen.add(name)
         return DROPPED if known else item
 
     return server.answer(with_items(server, request, merge))

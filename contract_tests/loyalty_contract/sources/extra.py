@@ -1,0 +1,216 @@
+"""
+What a gallery of wrong servers showed to be missing, one case a server that nobody had caught.
+
+Envelopes of later batches, white space behind a body, a repeat in the other format, a task asked
+for after each batch.
+"""
+
+from collections.abc import Callable, Generator
+from typing import Any
+
+from loyalty_contract.asks import Ask, Media
+from loyalty_contract.cases import Case, Tier, both
+from loyalty_contract.continuing import add, begin, later
+from loyalty_contract.follow import follow, status_once
+from loyalty_contract.lab import FULL, MOST_BYTES, OVER_BYTES
+from loyalty_contract.readings import Kind
+from loyalty_contract.scenarios import (
+    Scenario,
+    SkippedError,
+    Talk,
+    UnclearError,
+    Yielded,
+    describe,
+    one,
+)
+from loyalty_contract.stage import Stage
+from loyalty_contract.steps import is_accepted, is_refused, started_nothing
+from loyalty_contract.verdicts import breach
+from loyalty_schemas.contract import Standing
+
+Payload = dict[str, Any]
+
+
+def cases() -> tuple[Case, ...]:
+    """Return the cases that a wrong server asked for."""
+    return (*_later_envelopes(), *_later_counts(), *_tails(), *_repeats(), *_followed())
+
+
+def _without(name: str) -> Callable[[Payload], Any]:
+    return lambda payload: payload.pop(name)
+
+
+def _with(name: str, value: Any) -> Callable[[Payload], Any]:
+    return lambda payload: payload.update({name: value})
+
+
+def _as_it_is(payload: Payload) -> None:
+    """Leave the payload alone: its size is the fault."""
+
+
+# rule, name, what is done to the payload, formats
+_FAULTS: tuple[tuple[str, str, Callable[[Payload], Any], tuple[Media, ...]], ...] = (
+    ("PRG-1", "program-missing", _without("loyalty_program_id"), tuple(Media)),
+    ("PRG-1", "program-true", _with("loyalty_program_id", value=True), (Media.JSON,)),
+    ("PRG-1", "program-a-word", _with("loyalty_program_id", "gold"), tuple(Media)),
+    ("MAT-1", "matching-missing", _without("matching"), tuple(Media)),
+    ("MAT-1", "matching-misspelt", _with("matching", "emial"), tuple(Media)),
+    ("ITM-1", "data-missing", _without("data"), tuple(Media)),
+    ("ITM-1", "data-a-text", _with("data", "user@example.com"), tuple(Media)),
+)
+
+
+def _later_envelopes() -> tuple[Case, ...]:
+    return tuple(
+        case
+        for rule, name, change, media in _FAULTS
+        for case in both(
+            rule,
+            f"{name}-in-a-later-batch",
+            _later_refused(change, rule, Standing.STATED),
+            standing=Standing.STATED,
+            page="Request parameters: required, of a later batch as of the first",
+            expect="the batch is refused",
+            media=media,
+        )
+    )
+
+
+def _later_refused(
+    change: Callable[[Payload], Any], rule: str, standing: Standing, count: int = 1
+) -> Scenario:
+    """Begin a task, then add a batch with one fault in its envelope."""
+
+    def play(stage: Stage) -> Talk:
+        first = yield from begin(stage, stage.members(1))
+        data = stage.members(count)
+        payload = stage.payload(data, task_id=first.task_id, next_key=stage.key())
+        change(payload)
+        _, reading = yield from one(stage.ask(payload))
+        if reading.kind is Kind.UNCLEAR:
+            raise UnclearError(describe(reading))
+        if reading.kind is Kind.ACCEPTED:
+            return [breach(rule, standing, "was accepted as a later batch")]
+        return started_nothing(reading)
+
+    return play
+
+
+def _later_counts() -> tuple[Case, ...]:
+    return both(
+        "LIM-2",
+        "one-more-in-a-later-batch",
+        _later_refused(_as_it_is, "LIM-2", Standing.INFERRED, FULL + 1),
+        standing=Standing.INFERRED,
+        page="A single request should not exceed 10,000 profiles",
+        expect="10001 profiles are refused, in a later batch as in the first",
+        tier=Tier.LIMITS,
+        heavy=True,
+    )
+
+
+def _tails() -> tuple[Case, ...]:
+    """White space behind the body counts: who strips it first measures something else."""
+    return (
+        *both(
+            "LIM-3",
+            "ten-million-bytes-with-a-tail-of-white-space",
+            is_accepted(_padded(MOST_BYTES), "LIM-3", Standing.STATED),
+            standing=Standing.STATED,
+            page="A single request should not exceed 10 MB of data",
+            expect=f"{MOST_BYTES} bytes, most of them behind the body, are accepted",
+            tier=Tier.LIMITS,
+            heavy=True,
+        ),
+        *both(
+            "LIM-4",
+            "over-ten-mebibytes-with-a-tail-of-white-space",
+            is_refused(_padded(OVER_BYTES), "LIM-4", Standing.INFERRED),
+            standing=Standing.INFERRED,
+            page="A single request should not exceed 10 MB of data",
+            expect=f"{OVER_BYTES} bytes are refused, wherever they stand",
+            tier=Tier.LIMITS,
+            heavy=True,
+        ),
+    )
+
+
+def _padded(size: int) -> Callable[[Stage], Ask]:
+    def build(stage: Stage) -> Ask:
+        plain = stage.batch()
+        return Ask(
+            media=stage.media,
+            build=lambda: plain.body.ljust(size),
+            profiles=plain.profiles,
+            sent=plain.sent,
+            droppable=size > MOST_BYTES,
+        )
+
+    return build
+
+
+def _repeats() -> tuple[Case, ...]:
+    return both(
+        "ENC-1",
+        "next-key-repeated-in-the-other-format",
+        _repeated_across,
+        standing=Standing.INFERRED,
+        page="the same logical request in JSON and in XML gets the same outcome",
+        expect="a repeat in the other format comes to the same as one in the same format",
+        needs=("status",),
+    )
+
+
+def _repeated_across(stage: Stage) -> Talk:
+    other = stage.other(Media.XML if stage.media is Media.JSON else Media.JSON)
+    alike = yield from _repeat(stage, stage)
+    across = yield from _repeat(stage, other)
+    if alike == across:
+        return []
+    text = (
+        f"a next_key repeated in {stage.media} was {alike[0]} with {alike[1]} profiles in all,"
+        f" repeated in {other.media} {across[0]} with {across[1]}"
+    )
+    return [breach("ENC-1", Standing.INFERRED, text)]
+
+
+def _repeat(stage: Stage, again: Stage) -> Generator[Yielded, Any, tuple[Kind, int | None]]:
+    """Send a batch under a next_key, the same again in a format: how was it taken, and counted?"""
+    first = yield from begin(stage, stage.members(1))
+    task_id = first.task_id or ""
+    data, key = stage.members(2), stage.key()
+    _, sent = yield from one(later(stage, task_id, data, next_key=key))
+    if sent.kind is not Kind.ACCEPTED:
+        raise SkippedError(f"a batch with a next_key of ours was {describe(sent)}")
+    _, reading = yield from one(later(again, task_id, data, next_key=key))
+    if reading.kind is Kind.UNCLEAR:
+        raise UnclearError(describe(reading))
+    task = yield from follow(stage, task_id)
+    return reading.kind, task.total
+
+
+def _followed() -> tuple[Case, ...]:
+    return both(
+        "TSK-1",
+        "followed-after-every-batch",
+        _known_throughout,
+        standing=Standing.INFERRED,
+        page="Returns a task_id that can be used to track task status",
+        expect="the task is known after its first batch, its second and its third",
+        needs=("status",),
+    )
+
+
+def _known_throughout(stage: Stage) -> Talk:
+    first = yield from begin(stage, stage.members(1))
+    task_id = first.task_id or ""
+    for batch in ("first", "second", "third"):
+        if batch != "first":
+            yield from add(stage, task_id, stage.members(1))
+        reading = yield from status_once(stage, task_id)
+        if reading.kind is Kind.UNCLEAR:
+            raise UnclearError(describe(reading))
+        if reading.kind is Kind.REFUSED:
+            text = f"after its {batch} batch the task's status was {describe(reading)}"
+            return [breach("TSK-1", Standing.INFERRED, text)]
+    return []
