@@ -12,12 +12,10 @@ from typing import NoReturn
 import click
 
 from loyalty_contract.access import AccessError
-from loyalty_contract.capsules import CapsuleError
 from loyalty_contract.cli_again import curl, replay, report
 from loyalty_contract.cli_look import plan, tell_cases, tell_rules
 from loyalty_contract.cli_probe import probe
 from loyalty_contract.cli_run import run
-from loyalty_contract.expectations import ExpectError
 from loyalty_contract.terminal import harmless
 from loyalty_schemas.profiles import ProfileError
 
@@ -34,7 +32,7 @@ def main() -> NoReturn:
         sys.exit(130)
     except click.ClickException as error:
         _fail(error.format_message())
-    except (ProfileError, AccessError, ExpectError, CapsuleError) as error:
+    except (ProfileError, AccessError) as error:
         _fail(str(error))
     except Exception as error:  # noqa: BLE001 - Python's own code 1 would call it a breach
         traceback.print_tb(error.__traceback__)

@@ -57,12 +57,15 @@ def replay(*, capsule: Path, url: str, target: Target) -> None:
 
     Says FIXED (exit code 0) or STILL (1); 3 where nothing answers, 4 where it cannot be said.
     """
-    from loyalty_contract.capsules import load
+    from loyalty_contract.capsules import CapsuleError, load
     from loyalty_contract.cli_replay import replayed
 
-    recipe = load(capsule)
-    target = _as_then(target, recipe)
-    sys.exit(replayed(recipe, url, target))
+    try:
+        recipe = load(capsule)
+        code = replayed(recipe, url, _as_then(target, recipe))
+    except CapsuleError as error:
+        raise click.UsageError(str(error)) from error
+    sys.exit(code)
 
 
 @click.command()
@@ -81,11 +84,14 @@ def curl(*, capsule: Path, url: str | None, target: Target, output: Path | None)
     The file holds the token that was given, or the page's; the command names it by
     $LOYALTY_TOKEN. URL: where to, default the target of the capsule.
     """
-    from loyalty_contract.capsules import load
+    from loyalty_contract.capsules import CapsuleError, load
     from loyalty_contract.cli_curl import as_curl, telling_ask
 
-    recipe = load(capsule)
-    ask = telling_ask(recipe, _as_then(target, recipe))
+    try:
+        recipe = load(capsule)
+        ask = telling_ask(recipe, _as_then(target, recipe))
+    except CapsuleError as error:
+        raise click.UsageError(str(error)) from error
     body = output or Path(recipe.case.replace("/", ".").replace("@", "."))
     try:
         body.touch(mode=0o600)

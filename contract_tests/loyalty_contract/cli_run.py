@@ -61,15 +61,19 @@ def run(
     Exit code: 0 conformant, 1 a breach, 2 usage, 3 unreachable, 4 inconclusive.
     """
     from loyalty_contract.cli_session import Settings, session
-    from loyalty_contract.expectations import load
+    from loyalty_contract.expectations import ExpectError, load
 
+    try:
+        deviations = load(expect) if expect else ()
+    except ExpectError as error:
+        raise click.UsageError(str(error)) from error
     settings = Settings(
         url=url,
         target=target,
         choice=choice,
         strict=strict,
         report_dir=report_dir,
-        deviations=load(expect) if expect else (),
+        deviations=deviations,
         concurrency=concurrency,
         max_requests=max_requests,
         max_bytes=max_bytes,

@@ -50,8 +50,7 @@ class EventLog:
 
     def write(self, event: str, **fields: Any) -> None:
         """Write one event of our own words."""
-        with self._lock:
-            self._put({"event": event, **fields})
+        self._put({"event": event, **fields})
 
     def smoke(self, first: Smoke) -> None:
         """Write what the first step came to."""
@@ -79,15 +78,8 @@ class EventLog:
         with self._lock:
             number = self._numbers[case]
             self._numbers[case] += 1
-            self._put(
-                {
-                    "event": "exchange",
-                    "case": case,
-                    "n": number,
-                    "step": self._step(case, fields["request"]["sha256"]),
-                    **fields,
-                }
-            )
+            step = self._step(case, fields["request"]["sha256"])
+        self._put({"event": "exchange", "case": case, "n": number, "step": step, **fields})
 
     def result(self, result: Result) -> None:
         """Write what came of a case."""
@@ -102,10 +94,12 @@ class EventLog:
         return step
 
     def _put(self, event: Event) -> None:
-        if self._file:
-            self._file.write(json.dumps(event, ensure_ascii=True) + "\n")
-            self._file.flush()
-        self._listens(event)
+        line = json.dumps(event, ensure_ascii=True) + "\n" if self._file else ""
+        with self._lock:
+            if self._file:
+                self._file.write(line)
+                self._file.flush()
+            self._listens(event)
 
 
 def told(answer: Answer, reading: Reading, masks: Masks) -> Event:

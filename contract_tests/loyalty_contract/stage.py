@@ -9,6 +9,7 @@ import hashlib
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from random import Random
 from typing import Any
 
@@ -51,7 +52,7 @@ class Stage:
     pins: Mapping[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """The run's and the case's mark, in every identifier sent."""
         told = f"{self.seed}/{self.case}/{self.media}".encode()

@@ -34,17 +34,18 @@ def names_in(body: bytes) -> list[str]:
 def fold(names: Iterable[str]) -> list[Fold]:
     """Return identifiers, each `field=value`, with runs that count up folded into one entry."""
     folds: list[Fold] = []
-    latest: dict[tuple[str, str, int], Fold] = {}
+    # What would carry each run on, so that most names are looked up and not taken apart.
+    awaited: dict[str, Fold] = {}
     for name in names:
-        head, number, tail, width = _split(name)
-        run = latest.get((head, tail, width))
-        if run is not None and number is not None and run[1] + run[2] == number:
+        run = awaited.pop(name, None)
+        if run is None:
+            run = _begun(name)
+            folds.append(run)
+        else:
             run[2] += 1
-            continue
-        entry: Fold = [head, number or 0, 1, tail, -1 if number is None else width]
-        folds.append(entry)
-        if number is not None:
-            latest[head, tail, width] = entry
+        head, first, count, tail, width = run
+        if width >= 0:
+            awaited[f"{head}{first + count:0{width}d}{tail}"] = run
     return folds
 
 
@@ -77,13 +78,13 @@ def _lines(run: Fold) -> list[str]:
     return [f"{before}{number:0{width}d}{after}" for number in range(first, first + count)]
 
 
-def _split(name: str) -> tuple[str, int | None, str, int]:
-    """Head, number, tail and the number's padded width; no number: the whole is the head."""
+def _begun(name: str) -> Fold:
+    """A run of one; a width of -1 says that there is no number to count up."""
     if len(name) > _LONGEST:
-        return f"{name[:_LONGEST]}… ({len(name)} characters)", None, "", 0
+        return [f"{name[:_LONGEST]}… ({len(name)} characters)", 0, 1, "", -1]
     found = _NUMBERED.fullmatch(name)
     if found is None:
-        return name, None, "", 0
+        return [name, 0, 1, "", -1]
     head, digits, tail = found.groups()
     padded = len(digits) > 1 and digits.startswith("0")
-    return head, int(digits), tail, len(digits) if padded else 0
+    return [head, int(digits), 1, tail, len(digits) if padded else 0]
