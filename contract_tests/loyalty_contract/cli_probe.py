@@ -40,6 +40,7 @@ def probe(
     `loyalty-mock serve --profile FILE` then behaves as the server did, and
     `loyalty-contract run URL --profile FILE` holds it to that.
     """
+    from loyalty_contract.carrier import greet
     from loyalty_contract.cli_session import driver_for, transport_to
     from loyalty_contract.console.progress import watching
     from loyalty_contract.console.style import console_on
@@ -48,7 +49,7 @@ def probe(
     from loyalty_contract.probe import findings, questions
     from loyalty_contract.probe import probe as profile_of
     from loyalty_contract.run import Exit, Plan, run_cases
-    from loyalty_contract.smoke import advice, first_step
+    from loyalty_contract.smoke import advice
     from loyalty_contract.stage import Stage
 
     transport = transport_to(url, target, 4)
@@ -62,7 +63,7 @@ def probe(
             return Stage(media=cases[0].media, access=target.access, seed=seed, case=case)
 
         driver, _, halt = driver_for(transport, target, stage, log)
-        first = first_step(driver, stage("smoke"))
+        driver, first = greet(driver, stage("smoke"))
         if first.unreachable:
             click.echo(f"loyalty-contract: nothing answers at {transport.base}", err=True)
             sys.exit(Exit.UNREACHABLE)

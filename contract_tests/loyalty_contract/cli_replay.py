@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from loyalty_contract.capsules import Capsule, CapsuleError
+from loyalty_contract.carrier import greet
 from loyalty_contract.cases import BOTH, Case
 from loyalty_contract.cli_session import driver_for, transport_to
 from loyalty_contract.cli_target import Target
@@ -21,7 +22,7 @@ from loyalty_contract.masks import masks_for
 from loyalty_contract.reports.tale import Found, Tale, Told
 from loyalty_contract.reports.words import exchanges_of
 from loyalty_contract.run import Exit, Plan, lacking
-from loyalty_contract.smoke import SMOKE, Smoke, case_of, first_step
+from loyalty_contract.smoke import SMOKE, Smoke, case_of
 from loyalty_contract.stage import Stage
 from loyalty_contract.terminal import harmless
 from loyalty_contract.verdicts import Verdict
@@ -47,7 +48,7 @@ def replayed(recipe: Capsule, url: str, target: Target) -> Exit:
         return Stage(media=case.media, access=target.access, seed=recipe.seed, case=name)
 
     driver, _, _ = driver_for(transport, target, stage, log)
-    first = first_step(driver, stage("smoke"))
+    driver, first = greet(driver, stage("smoke"))
     log.smoke(first)
     if first.unreachable:
         click.echo(f"loyalty-contract: nothing answers at {transport.base}", err=True)

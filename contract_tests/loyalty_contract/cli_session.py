@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from loyalty_contract.carrier import greet
 from loyalty_contract.cli_choice import Choice, again_options
 from loyalty_contract.cli_target import Target
 from loyalty_contract.console.ending import tell_end
@@ -33,7 +34,6 @@ from loyalty_contract.reports.tale import Tale
 from loyalty_contract.reports.words import repeating, replaying
 from loyalty_contract.reports.writing import EVENTS, capsule_name, prepared, write_reports
 from loyalty_contract.run import Exit, Plan, run_cases
-from loyalty_contract.smoke import first_step
 from loyalty_contract.stage import Stage
 from loyalty_contract.transport import BadTargetError, HttpTransport
 
@@ -154,7 +154,7 @@ def _run(settings: Settings, transport: HttpTransport, log: EventLog) -> None:
     began = time.monotonic()
     interrupted = False
     try:
-        first = first_step(driver, stage("smoke"), choice.media)
+        driver, first = greet(driver, stage("smoke"), choice.media)
         log.smoke(first)
         if first.accepted:
             outcome = run_cases(plan, driver, first, log.begun, log.result, halt=halt)
