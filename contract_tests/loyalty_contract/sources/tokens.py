@@ -1,16 +1,14 @@
 """
-AUT-1 and AUT-2: requests without a token, and with one that nobody was given.
+AUT-1: requests without a token.
 
-By hand. That a request without a token is refused is stated; the code it gets, and that unknown
-tokens are refused, is inferred.
+By hand. That they are refused is stated; the code that they get is inferred.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from loyalty_contract.altering import Edit, altered, given, left_out, renamed, with_headers
-from loyalty_contract.asks import Ask, Media
+from loyalty_contract.asks import Media
 from loyalty_contract.cases import BOTH, Case, Tier, both
 from loyalty_contract.continuing import begin, holds
 from loyalty_contract.readings import Kind
@@ -21,13 +19,12 @@ from loyalty_contract.verdicts import breach
 from loyalty_schemas.contract import Standing
 
 _PAGE = "token: string, required: API token"
-_UNKNOWN = "a token that nobody was given is refused"
 _JSON = (Media.JSON,)
 
 
 def cases() -> tuple[Case, ...]:
-    """Return the cases of AUT-1 and AUT-2."""
-    return (*_given(), *_lacking(), *_lacking_later(), *_unknown())
+    """Return the cases of AUT-1."""
+    return (*_given(), *_lacking(), *_lacking_later())
 
 
 def _given() -> tuple[Case, ...]:
@@ -152,7 +149,7 @@ def _lacking_later() -> tuple[Case, ...]:
         found += both(
             "AUT-1",
             f"{name}-for-the-status",
-            _status(edit, "AUT-1"),
+            _status(edit),
             standing=Standing.INFERRED,
             page=_PAGE,
             expect="refused",
@@ -179,7 +176,7 @@ def _later(edit: Edit) -> Scenario:
     return play
 
 
-def _status(edit: Edit, rule: str) -> Scenario:
+def _status(edit: Edit) -> Scenario:
     def play(stage: Stage) -> Talk:
         first = yield from begin(stage, stage.members(1))
         fields: dict[str, Any] = {"token": stage.access.token, "task_id": first.task_id}
@@ -194,105 +191,7 @@ def _status(edit: Edit, rule: str) -> Scenario:
         if reading.kind is Kind.UNCLEAR:
             raise UnclearError(describe(reading))
         if reading.kind is Kind.ACCEPTED:
-            return [breach(rule, Standing.INFERRED, "was accepted")]
+            return [breach("AUT-1", Standing.INFERRED, "was accepted")]
         return []
 
     return play
-
-
-def _stranger(stage: Stage) -> str:
-    if stage.access.unknown_token is None:
-        raise SkippedError("no unknown token was given: --unknown-token")
-    return stage.access.unknown_token
-
-
-def _swapped(stage: Stage) -> str:
-    token = stage.access.token
-    if token.swapcase() == token:
-        raise SkippedError("the token has no letters, so it has no other case")
-    return token.swapcase()
-
-
-# name: the token that nobody was given
-_UNKNOWN_TOKENS: dict[str, Callable[[Stage], str]] = {
-    "token-unknown": _stranger,
-    "token-in-other-case": _swapped,
-    "token-cut-short": lambda stage: stage.access.token[:-1],
-    "token-without-its-start": lambda stage: stage.access.token[1:],
-    "token-with-a-tail": lambda stage: stage.access.token + "x",
-    "token-twice": lambda stage: stage.access.token * 2,
-    "token-of-a-letter": lambda _: "x",
-    "token-of-a-wildcard": lambda _: "*",
-    "token-of-null": lambda _: "null",
-}
-
-
-def _unknown() -> tuple[Case, ...]:
-    found: list[Case] = []
-    for name, token in _UNKNOWN_TOKENS.items():
-        found += both(
-            "AUT-2",
-            name,
-            is_refused(_with(token), "AUT-2", Standing.INFERRED),
-            standing=Standing.INFERRED,
-            page=_UNKNOWN,
-            expect="refused",
-            tier=Tier.QUICK if name == "token-unknown" else Tier.STANDARD,
-            needs=("unknown_token",),
-        )
-    found += both(
-        "AUT-2",
-        "token-unknown-in-a-later-batch",
-        _unknown_later,
-        standing=Standing.INFERRED,
-        page=_UNKNOWN,
-        expect="refused, and the task holds no more",
-        needs=("unknown_token",),
-    )
-    found += both(
-        "AUT-2",
-        "token-unknown-for-the-status",
-        _status(given("token", _stranger), "AUT-2"),
-        standing=Standing.INFERRED,
-        page=_UNKNOWN,
-        expect="refused",
-        needs=("unknown_token", "status"),
-    )
-    found += both(
-        "AUT-2",
-        "token-of-another-known",
-        _second,
-        standing=Standing.STATED,
-        page=_PAGE,
-        expect="accepted, as with the first token",
-        needs=("second_token",),
-    )
-    return tuple(found)
-
-
-def _with(token: Callable[[Stage], str]) -> Build:
-    def build(stage: Stage) -> Ask:
-        return stage.batch(token=token(stage))
-
-    return build
-
-
-def _second(stage: Stage) -> Talk:
-    _, reading = yield from one(stage.batch(token=stage.access.second_token))
-    if reading.kind is Kind.UNCLEAR:
-        raise UnclearError(describe(reading))
-    if reading.kind is Kind.REFUSED:
-        return [breach("AUT-2", Standing.STATED, f"was {describe(reading)}")]
-    return []
-
-
-def _unknown_later(stage: Stage) -> Talk:
-    first = yield from begin(stage, stage.members(1))
-    task_id = first.task_id or ""
-    ask = stage.batch(stage.members(2), task_id=task_id, token=_stranger(stage))
-    _, reading = yield from one(replace(ask, hope="refused"))
-    if reading.kind is Kind.UNCLEAR:
-        raise UnclearError(describe(reading))
-    if reading.kind is Kind.ACCEPTED:
-        return [breach("AUT-2", Standing.INFERRED, "was accepted")]
-    return (yield from holds(stage, task_id, 1, "AUT-2", "after a stranger's batch"))
