@@ -11,12 +11,15 @@ import pytest
 from loyalty_contract.asks import Media
 from loyalty_contract.cases import Tier
 from loyalty_contract.sources import (
+    at_once,
     broken,
+    crossed,
     envelope,
     exchange,
     formats,
     identifiers,
     items,
+    later,
     methods,
     obeyed,
     phones,
@@ -24,6 +27,7 @@ from loyalty_contract.sources import (
     programs,
     secrets,
     spellings,
+    strangers,
     tokens,
     witnessed,
 )
@@ -41,6 +45,10 @@ WRITTEN = (
     items,
     phones,
     places,
+    later,
+    crossed,
+    at_once,
+    strangers,
     identifiers,
     spellings,
 )
@@ -83,7 +91,7 @@ def test_no_case_binds_harder_than_its_rule(cases):
     stated = {case.id for case in cases if case.standing is Standing.STATED}
     inferred = {case.id for case in cases if rules()[case.rule].standing is not Standing.STATED}
     assert {name.partition("@")[0] for name in stated & inferred} == {
-        "AUT-2/second-token-known",
+        "AUT-2/token-of-another-known",
         "PRG-2/second-program-known",
     }
 

@@ -13,12 +13,15 @@ import pytest
 from loyalty_contract.asks import Answer, Media
 from loyalty_contract.cases import Tier, select
 from loyalty_contract.sources import (
+    at_once,
     broken,
+    crossed,
     envelope,
     exchange,
     formats,
     identifiers,
     items,
+    later,
     methods,
     obeyed,
     phones,
@@ -26,6 +29,7 @@ from loyalty_contract.sources import (
     programs,
     secrets,
     spellings,
+    strangers,
     tokens,
 )
 from loyalty_contract.verdicts import Verdict
@@ -42,6 +46,10 @@ SOURCES = (
     items,
     phones,
     places,
+    later,
+    crossed,
+    at_once,
+    strangers,
     identifiers,
     spellings,
     broken,

@@ -76,6 +76,8 @@ _WORDS = {
     "digits-beyond-64-bits": "123456789012345678901234567890",
     "empty-brackets": "[]",
     "empty-braces": "{}",
+    "24-hex-digits": "5f2b18e7a3c94d0061b2a7f4",
+    "a-uuid": "5f2b18e7-a3c9-4d00-a1b2-a7f45f2b18e7",
     "one-letter": "a",
     "one-dot": ".",
     "one-astral-letter": "\U0001d54f",

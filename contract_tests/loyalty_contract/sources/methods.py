@@ -13,7 +13,7 @@ from loyalty_contract.continuing import begin
 from loyalty_contract.readings import Kind
 from loyalty_contract.scenarios import Scenario, Talk, UnclearError, describe, one
 from loyalty_contract.stage import Stage
-from loyalty_contract.steps import Build, is_open, is_refused, started_nothing
+from loyalty_contract.steps import Build, is_accepted, is_open, is_refused, started_nothing
 from loyalty_contract.transport import PATHS
 from loyalty_contract.verdicts import breach
 from loyalty_schemas.contract import Standing
@@ -38,10 +38,17 @@ _OTHER_TYPES = {
     "image": "image/png",
     "csv": "text/csv",
 }
-# Spellings that name JSON or XML after all, or say what goes without saying: nothing binds.
-_SPELLINGS = {
+# A charset that says what goes without saying (RFC 9110 section 8.3.2), and spellings that name
+# JSON or XML after all, of which nothing binds.
+_UTF_8 = {
     "charset-utf-8": ("application/json; charset=utf-8", "application/xml; charset=utf-8"),
     "charset-in-capitals": ("application/json;charset=UTF-8", "application/xml;charset=UTF-8"),
+    "charset-in-quotes": (
+        'application/json; charset="utf-8"',
+        'application/xml; charset="utf-8"',
+    ),
+}
+_SPELLINGS = {
     "charset-latin-1": (
         "application/json; charset=iso-8859-1",
         "application/xml; charset=iso-8859-1",
@@ -210,7 +217,19 @@ def _status_as(content_type: str) -> Scenario:
 
 def _spellings() -> tuple[Case, ...]:
     seen = {Kind.ACCEPTED: "accepted", Kind.REFUSED: "refused"}
-    return tuple(
+    named = tuple(
+        case
+        for name, spelt in _UTF_8.items()
+        for case in both(
+            "EXC-9",
+            f"content-type-{name}",
+            is_accepted(_spelt(spelt), "EXC-9", Standing.INFERRED),
+            standing=Standing.INFERRED,
+            page="the format is named by Content-Type, and the encoding is UTF-8",
+            expect="accepted",
+        )
+    )
+    return named + tuple(
         case
         for name, spelt in _SPELLINGS.items()
         for case in both(

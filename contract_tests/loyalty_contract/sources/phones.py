@@ -92,6 +92,16 @@ _EMAILS = {
     "with-an-underscore": "first_last_{}",
     "of-digits": "0{}",
     "in-capitals": "USER{}",
+    "of-64-letters": "{:x<64}",
+}
+# name: the part behind the @, under the reserved names of RFC 2606
+_HOSTS = {
+    "at-a-subdomain": "mail.example.com",
+    "at-another-domain": "example.org",
+    "at-a-host-with-hyphens": "mail-1.example.com",
+    "at-a-host-of-digits": "123.example.com",
+    "at-a-long-name": "a.very.long.chain.of.names.example.com",
+    "at-a-host-in-capitals": "EXAMPLE.COM",
 }
 _PLACES = (("only", 1, 0), ("middle-of-20", 20, 7), ("last-of-20", 20, 19))
 # The faults tried at every place.
@@ -163,11 +173,14 @@ def _wrong() -> tuple[Case, ...]:
 def _emails() -> tuple[Case, ...]:
     return tuple(
         case
-        for name, local in _EMAILS.items()
+        for name, address in (
+            *((name, f"{local}@example.com") for name, local in _EMAILS.items()),
+            *((name, f"{{}}@{host}") for name, host in _HOSTS.items()),
+        )
         for case in both(
             "ITM-3",
             f"email-good-{name}",
-            is_accepted(_addressed(local), "ITM-3", _STATED),
+            is_accepted(_addressed(address), "ITM-3", _STATED),
             standing=_STATED,
             page="email: Email for profile lookup",
             expect="accepted",
@@ -175,5 +188,5 @@ def _emails() -> tuple[Case, ...]:
     )
 
 
-def _addressed(local: str) -> Build:
-    return lambda stage: stage.batch([{"email": f"{local.format(stage.mark)}@example.com"}])
+def _addressed(address: str) -> Build:
+    return lambda stage: stage.batch([{"email": address.format(stage.mark)}])
