@@ -46,15 +46,16 @@ class Masks:
         if self.pattern is None:
             return text
         masked = text
-        for spelling in self.plain:
-            masked = masked.replace(spelling, MASK)
-        if self.may_hold(masked):
-            masked = self.pattern.sub(MASK, masked)
+        if self.may_hold(text):
+            for spelling in self.plain:
+                masked = masked.replace(spelling, MASK)
+            if self.may_hold(masked):
+                masked = self.pattern.sub(MASK, masked)
         bare = masked.rstrip("'\"…")
-        for beginning in self.beginnings:
-            if bare.endswith(beginning):
-                return bare.removesuffix(beginning) + MASK + masked[len(bare) :]
-        return masked
+        if not bare.endswith(self.beginnings):
+            return masked
+        cut = next(beginning for beginning in self.beginnings if bare.endswith(beginning))
+        return bare.removesuffix(cut) + MASK + masked[len(bare) :]
 
     def values(self, value: Any) -> Any:
         """Return plain values with every token in their strings masked, keys included."""

@@ -118,7 +118,7 @@ def test_every_identifier_sent_is_listed(folder, events):
         for event in events(folder)
         if event["event"] == "exchange"
         for found in re.findall(
-            r'email(?:":"|>)(lk[0-9a-f]+-\d+@example\.com)', event["request"]["body"]
+            r'["<]email(?:":"|>)(lk[0-9a-f]+-\d+@example\.com)', event["request"]["body"]
         )
     }
     assert sent and sent <= listed
