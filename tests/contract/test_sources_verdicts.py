@@ -179,6 +179,7 @@ def _repeats_the_token(answer):
 _GOOD = b"+9991234567"
 WRONG = {
     "error as text": ("EXC-2", lambda ask, send: _told_as_text(send(ask))),
+    "other text of success": ("EXC-3", lambda ask, send: _other_text(send(ask))),
     "no text in a refusal": ("EXC-4", _on_refusals(lambda told: _json(told, _without_text))),
     "refusals that begin tasks": ("EXC-4", _on_refusals(lambda told: _json(told, _with_task))),
     "adds what it refuses": ("EXC-4", _adds_what_it_refuses),
@@ -219,6 +220,10 @@ WRONG = {
 
 def _told_as_text(answer):
     return _json(answer, lambda told: {**told, "error": str(told["error"])})
+
+
+def _other_text(answer):
+    return _json(answer, lambda told: {**told, "error_text": "OK"} if not told["error"] else told)
 
 
 def _without_text(told):

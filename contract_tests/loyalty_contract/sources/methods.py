@@ -138,6 +138,9 @@ def refuses(ask: Ask) -> Talk:
         return [breach("EXC-8", Standing.INFERRED, "was accepted")]
     if reading.kind is Kind.UNCLEAR:
         return [breach("EXC-8", Standing.INFERRED, f"was not refused: {reading.why}")]
+    if reading.error is None:
+        text = f"was refused with HTTP {answer.status} alone, not in the envelope"
+        return [breach("EXC-8", Standing.INFERRED, text)]
     return started_nothing(reading)
 
 
