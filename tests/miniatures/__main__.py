@@ -79,7 +79,7 @@ def main(arguments: list[str]) -> int:
 def _tried(names: list[str], *, whole: bool) -> Iterator[Tried]:
     """Try miniatures in as many processes as there are cores, as each comes to its end."""
     # Those that take long come first, so that no core is idle at the end.
-    slow = sorted(names, key=lambda name: (name in WRONG, not _any(name).heavy))
+    slow = sorted(names, key=lambda name: (name in WRONG, _any(name).streams == 4))
     with ProcessPoolExecutor(
         max_workers=os.cpu_count(), mp_context=multiprocessing.get_context("spawn")
     ) as pool:

@@ -49,8 +49,8 @@ class Miniature:
 
     `rule` is what a wrong one breaks, empty for an honest one. `others` are rules that may catch
     it as well, with the reason in `why`. `heavy` ones need bodies of megabytes to be caught.
-    `asks` are the beginnings of cases to ask beside: those of its own rule for a wrong one, a share
-    of all for an honest one. `streams` is how many cases are under way at once.
+    `asks` names cases, by prefix or glob, to ask beside those of its own rule, or for an honest
+    one beside a share of all. `streams` is how many cases are under way at once.
     """
 
     name: str
@@ -119,7 +119,6 @@ def honest(
     asks: tuple[str, ...] = (),
     behind: Behind | None = None,
     manner: Manner | None = None,
-    heavy: bool = False,
     streams: int = 4,
 ) -> Callable[[Answering], Answering]:
     """Register a server that breaks no stated rule, however oddly it behaves."""
@@ -134,7 +133,6 @@ def honest(
                 behind=behind or Behind(),
                 manner=manner or Manner(),
                 asks=asks,
-                heavy=heavy,
                 streams=streams,
             ),
         )

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
 from loyalty_contract.asks import Media
-from loyalty_contract.cases import Case, Tier
+from loyalty_contract.cases import Case, Tier, matches
 from loyalty_contract.catalogue import catalogue
 from loyalty_contract.driver import Driver, Result
 from loyalty_contract.pace import Pace
@@ -41,7 +41,7 @@ ACCESS = Access(
 )
 SEED = 1
 _PATIENCE = 10.0
-_SHARES = 5
+_SHARES = 12
 
 
 class BrokenMiniatureError(Exception):
@@ -158,7 +158,7 @@ def _questions(miniature: Miniature) -> Iterator[_Questions]:
     server = miniature.behind.server()
     with (
         serving(miniature.answering, server, miniature.manner) as url,
-        closing(HttpTransport(url, timeout=20)) as transport,
+        closing(HttpTransport(url, timeout=20, connections=64)) as transport,
     ):
         yield _Questions(transport, server, miniature.streams)
     if server.crashes:
@@ -176,9 +176,15 @@ def share(miniature: Miniature) -> tuple[Case, ...]:
     return tuple(
         case
         for number, case in enumerate(up_to(Tier.LIMITS))
-        if case.id.startswith(miniature.asks)
+        if _asked(miniature, case)
         or (not case.heavy and (case.tier is Tier.QUICK or number % _SHARES == mine))
     )
+
+
+def _asked(miniature: Miniature, case: Case) -> bool:
+    """Tell whether a miniature asks for a case; a family stands for all of its rules."""
+    wanted = (f"{name}-*" if name.isalpha() else name for name in miniature.asks)
+    return any(matches(case.id, pattern) for pattern in wanted)
 
 
 def _wronged(outcome: Outcome) -> tuple[str, str, str]:
@@ -203,7 +209,7 @@ def _by_nearness(miniature: Miniature, *, heavy: bool) -> Iterator[Sequence[Case
         return taken
 
     rules = {miniature.rule, *miniature.others}
-    own = take(lambda case: case.rule in rules or case.id.startswith(miniature.asks))
+    own = take(lambda case: case.rule in rules or _asked(miniature, case))
     near = take(lambda case: case.rule.startswith(miniature.family + "-"))
     for group in (own, near):
         yield [case for case in group if not case.heavy and case.tier <= Tier.STANDARD]

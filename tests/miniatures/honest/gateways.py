@@ -12,7 +12,7 @@ from miniatures.serve import DropError, Manner
 OLD = Manner(version="HTTP/1.0", closes=True)
 
 
-@honest(manner=OLD)
+@honest(asks=("EXC",), manner=OLD)
 def speaks_http_1_0(server, request):
     """Speaks HTTP/1.0."""
     return server.answer(request)
@@ -24,7 +24,7 @@ def closes_each_time(server, request):
     return server.answer(request)
 
 
-@honest(manner=Manner(chunked=True, spelling=str.lower))
+@honest(asks=("EXC", "TSK"), manner=Manner(chunked=True, spelling=str.lower))
 def answers_in_chunks(server, request):
     """Answers in chunks, with header names in lower case."""
     return server.answer(request)
@@ -52,13 +52,13 @@ def many_headers(server, request):
     return server.answer(request)
 
 
-@honest(manner=Manner(seconds=0.05))
+@honest(asks=("CON-7",), manner=Manner(seconds=0.05), streams=24)
 def slow(server, request):
     """Takes 50 ms for each answer."""
     return server.answer(request)
 
 
-@honest()
+@honest(asks=("CON-7", "SEC-2"))
 def throttles(server, request):
     """Answers each twentieth request with 429 and when to come again."""
     if not server.count("requests") % 20:
@@ -67,7 +67,7 @@ def throttles(server, request):
     return server.answer(request)
 
 
-@honest()
+@honest(asks=("CON-7",))
 def throttles_without_a_word(server, request):
     """Answers each sixtieth request with a bare 429."""
     if not server.count("requests") % 60:
@@ -75,7 +75,7 @@ def throttles_without_a_word(server, request):
     return server.answer(request)
 
 
-@honest()
+@honest(asks=("SEC",))
 def overloaded_now_and_then(server, request):
     """Answers each fiftieth request with 503 and a date."""
     if not server.count("requests") % 50:
@@ -85,7 +85,7 @@ def overloaded_now_and_then(server, request):
     return server.answer(request)
 
 
-@honest()
+@honest(asks=("CON-7", "SEC"))
 def bad_gateway_now_and_then(server, request):
     """Answers each fiftieth request with a gateway's 502."""
     if not server.count("requests") % 50:
@@ -93,7 +93,7 @@ def bad_gateway_now_and_then(server, request):
     return server.answer(request)
 
 
-@honest()
+@honest(asks=("SEC", "CON-7"))
 def hangs_up_now_and_then(server, request):
     """Closes the connection at each fiftieth request, before it reads it."""
     if not server.count("requests") % 50:
@@ -101,7 +101,7 @@ def hangs_up_now_and_then(server, request):
     return server.answer(request)
 
 
-@honest()
+@honest(asks=("CON", "TSK"))
 def answers_get_lost(server, request):
     """Carries out each fiftieth request, and the answer never comes."""
     answer = server.answer(request)
@@ -110,26 +110,26 @@ def answers_get_lost(server, request):
     return answer
 
 
-@honest(heavy=True, manner=Manner(reads=10_485_760))
+@honest(asks=("LIM-4", "LIM-5", "LIM-6"), manner=Manner(reads=10_485_760))
 def hangs_up_on_large_bodies(server, request):
     """Closes the connection on a body of more than 10 MiB."""
     return server.answer(request)
 
 
-@honest(heavy=True, manner=Manner(reads=10_485_760, beyond="answer"))
+@honest(asks=("LIM-4", "LIM-6"), manner=Manner(reads=10_485_760, beyond="answer"))
 def gateway_refuses_large_bodies(server, request):
     """Has a gateway before it that refuses large bodies, in HTML."""
     return server.answer(request)
 
 
-@honest(heavy=True)
+@honest(asks=("LIM-4",))
 def large_bodies_without_a_word(server, request):
     """Refuses large bodies with 413 and no body."""
     answer = server.answer(request)
     return bare(413, b"", "") if answer.error == 413 else answer
 
 
-@honest(heavy=True)
+@honest(asks=("LIM-*chunked*", "ENC-*chunked*"))
 def wants_a_length(server, request):
     """Refuses chunked bodies: 411."""
     if "transfer-encoding" in request.headers:
@@ -137,7 +137,7 @@ def wants_a_length(server, request):
     return server.answer(request)
 
 
-@honest(heavy=True)
+@honest(asks=("LIM-*expect*",))
 def expects_nothing(server, request):
     """Refuses Expect: 417."""
     if "expect" in request.headers:
@@ -145,7 +145,7 @@ def expects_nothing(server, request):
     return server.answer(request)
 
 
-@honest(heavy=True)
+@honest(asks=("LIM-6", "EXC-9"))
 def unpacks_nothing(server, request):
     """Knows no Content-Encoding."""
     if request.headers.get("content-encoding", "identity") != "identity":
@@ -153,7 +153,11 @@ def unpacks_nothing(server, request):
     return server.answer(request)
 
 
-@honest(manner=Manner(seconds=0.02), behind=Behind(profile="per-item", task_seconds=0.3))
+@honest(
+    manner=Manner(seconds=0.02),
+    behind=Behind(profile="per-item", task_seconds=0.3),
+    streams=24,
+)
 def slow_in_everything(server, request):
     """Takes 20 ms for an answer and 0.3 s for a batch, item by item."""
     return server.answer(request)

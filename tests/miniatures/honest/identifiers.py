@@ -14,20 +14,20 @@ def _refusing(server, request, name, wrong):
     return server.answer(request)
 
 
-@honest()
+@honest(asks=("MAT-2", "ENC-1", "ENC-3", "ITM-2/*email*"))
 def plain_emails_only(server, request):
     """Takes emails of letters, digits and a few signs, as most forms do."""
     plain = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
     return _refusing(server, request, "email", lambda email: not plain.fullmatch(email))
 
 
-@honest()
+@honest(asks=("MAT-5", "ENC-1", "LIM-1/*custom*"))
 def custom_fields_of_its_own(server, request):
     """Knows one custom field, the page's: user_id."""
     return _refusing(server, request, "field_name", lambda name: name != "user_id")
 
 
-@honest(heavy=True)
+@honest(asks=("LIM-3", "ITM-2/*letters*"))
 def columns_of_255(server, request):
     """Refuses identifiers of more than 255 characters, which its database does not hold."""
     for name in ("email", "profile_id", "field_value"):
@@ -37,7 +37,7 @@ def columns_of_255(server, request):
     return answer
 
 
-@honest(behind=PER_ITEM, asks=("ITM-2", "ITM-7"))
+@honest(asks=("ITM-2", "ITM-7"), behind=PER_ITEM)
 def capitals_do_not_matter(server, request):
     """Takes identifiers that differ in case for repeats of one, and reports them."""
 

@@ -17,7 +17,7 @@ def _spelt(answer, json_text, xml_text):
     return replace(answer, body=text.encode())
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("TSK", "EXC"), behind=PER_ITEM)
 def pretty_printed(server, request):
     """Indents its answers, behind an XML declaration."""
     return _spelt(
@@ -31,7 +31,7 @@ def pretty_printed(server, request):
     )
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("TSK", "EXC"), behind=PER_ITEM)
 def backwards(server, request):
     """Writes its fields in the opposite order, and all but ASCII as escapes."""
 
@@ -50,7 +50,7 @@ def backwards(server, request):
     return _spelt(server.answer(request), lambda told: json.dumps(turned(told)), turned_xml)
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("TSK", "EXC"), behind=PER_ITEM)
 def more_fields(server, request):
     """Adds fields of its own to every answer."""
     answer = server.answer(request)
@@ -60,7 +60,7 @@ def more_fields(server, request):
     return telling(answer, {**fields(answer), **more})
 
 
-@honest()
+@honest(asks=("EXC-4", "CON"))
 def null_task_id_in_refusals(server, request):
     """Says in a refusal in JSON that task_id is null."""
     answer = server.answer(request)
@@ -69,14 +69,14 @@ def null_task_id_in_refusals(server, request):
     return telling(answer, {**fields(answer), "task_id": None})
 
 
-@honest()
+@honest(asks=("EXC-4", "CON"))
 def empty_task_id_in_refusals(server, request):
     """Says in a refusal that task_id is empty."""
     answer = server.answer(request)
     return telling(answer, {**fields(answer), "task_id": ""}) if answer.error else answer
 
 
-@honest()
+@honest(asks=("EXC-4", "SEC-3"))
 def texts_in_russian(server, request):
     """Refuses in another language."""
     answer = server.answer(request)
@@ -84,7 +84,7 @@ def texts_in_russian(server, request):
     return telling(answer, {**fields(answer), "error_text": text}) if answer.error else answer
 
 
-@honest()
+@honest(asks=("EXC-4", "SEC-3"))
 def long_texts(server, request):
     """Refuses at length, over several lines, with words that libraries use as well."""
     answer = server.answer(request)
@@ -92,7 +92,7 @@ def long_texts(server, request):
     return telling(answer, {**fields(answer), "error_text": text}) if answer.error else answer
 
 
-@honest()
+@honest(asks=("EXC", "AUT", "CON-3", "TSK-4"))
 def codes_of_its_own(server, request):
     """Refuses with codes from 1001 on, and HTTP 200."""
     answer = server.answer(request)
@@ -102,7 +102,7 @@ def codes_of_its_own(server, request):
     return replace(telling(answer, told), status=200)
 
 
-@honest()
+@honest(asks=("EXC", "AUT", "PRG", "CON-2", "CON-3"))
 def one_code_for_all(server, request):
     """Refuses everything with 400, the incorrect request."""
     answer = server.answer(request)
@@ -111,7 +111,7 @@ def one_code_for_all(server, request):
     return replace(telling(answer, {**fields(answer), "error": 400}), status=400)
 
 
-@honest()
+@honest(asks=("EXC-4", "EXC-7"))
 def unprocessable(server, request):
     """Refuses items with 422, and calls its JSON problem+json."""
     answer = server.answer(request)
@@ -122,7 +122,7 @@ def unprocessable(server, request):
     return replace(telling(answer, told), status=422, headers=headers)
 
 
-@honest()
+@honest(asks=("EXC", "AUT"))
 def negative_codes(server, request):
     """Refuses with negative codes and HTTP 400."""
     answer = server.answer(request)
@@ -131,14 +131,14 @@ def negative_codes(server, request):
     return replace(telling(answer, {**fields(answer), "error": -answer.error}), status=400)
 
 
-@honest()
+@honest(asks=("EXC", "CON"))
 def accepted_is_202(server, request):
     """Says 202 Accepted, as the task is carried out later."""
     answer = server.answer(request)
     return replace(answer, status=202) if request.path == BATCH and not answer.error else answer
 
 
-@honest()
+@honest(asks=("EXC",))
 def text_xml(server, request):
     """Says text/xml, and application/json with a charset in capitals."""
     answer = server.answer(request)
@@ -146,7 +146,7 @@ def text_xml(server, request):
     return replace(answer, headers={**answer.headers, "Content-Type": named[answer.media]})
 
 
-@honest()
+@honest(asks=("EXC-7",))
 def no_charset(server, request):
     """Names no charset."""
     answer = server.answer(request)
@@ -154,7 +154,7 @@ def no_charset(server, request):
     return replace(answer, headers={**answer.headers, "Content-Type": named})
 
 
-@honest()
+@honest(asks=("EXC", "ENC", "SEC"))
 def refusals_in_json(server, request):
     """Refuses in JSON, the platform's default, whatever was sent."""
     answer = server.answer(request)
@@ -166,7 +166,7 @@ def refusals_in_json(server, request):
     )
 
 
-@honest()
+@honest(asks=("EXC", "ENC", "TSK"))
 def json_for_all(server, request):
     """Answers in JSON whatever was sent."""
     answer = server.answer(request)
@@ -176,7 +176,7 @@ def json_for_all(server, request):
     )
 
 
-@honest()
+@honest(asks=("EXC", "SEC-3"))
 def html_for_what_is_not_there(server, request):
     """Leaves paths and methods that it does not know to the web server before it."""
     if request.path in {BATCH, STATUS} and request.method == "POST":

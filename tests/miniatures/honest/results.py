@@ -16,7 +16,7 @@ from miniatures.bodies import (
 from miniatures.gallery import PER_ITEM, Behind, honest
 
 
-@honest(heavy=True)
+@honest(asks=("TSK", "CON", "LIM-1"))
 def no_status(server, request):
     """Has no status endpoint: 404 in the envelope."""
     if request.path == STATUS:
@@ -24,7 +24,7 @@ def no_status(server, request):
     return server.answer(request)
 
 
-@honest()
+@honest(asks=("TSK", "CON"))
 def no_status_in_html(server, request):
     """Has no status endpoint: the web server's 404."""
     if request.path == STATUS:
@@ -32,7 +32,7 @@ def no_status_in_html(server, request):
     return server.answer(request)
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("MAT", "DAT-2"), behind=PER_ITEM)
 def no_status_per_item(server, request):
     """Fails wrong items one by one, and nobody can ask which."""
     if request.path == STATUS:
@@ -40,7 +40,7 @@ def no_status_per_item(server, request):
     return server.answer(request)
 
 
-@honest()
+@honest(asks=("TSK", "CON"))
 def status_of_exports_only(server, request):
     """Has a status endpoint that knows no task of this kind."""
     if request.path == STATUS and not server.answer(request).error:
@@ -48,7 +48,7 @@ def status_of_exports_only(server, request):
     return server.answer(request)
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("TSK",), behind=PER_ITEM)
 def success_for_completed(server, request):
     """Says "success" of a completed task."""
     return result_changed(
@@ -57,7 +57,7 @@ def success_for_completed(server, request):
     )
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("TSK", "MAT-3"), behind=PER_ITEM)
 def no_list_of_errors(server, request):
     """Tells how many failed, not who."""
 
@@ -69,13 +69,13 @@ def no_list_of_errors(server, request):
     return result_changed(server.answer(request), count)
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("TSK", "MAT-3"), behind=PER_ITEM)
 def no_results(server, request):
     """Tells status and progress, and no results."""
     return result_changed(server.answer(request), lambda data: data.pop("result"))
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("TSK", "MAT-3"), behind=PER_ITEM)
 def total_of_the_registered(server, request):
     """Counts in total who was registered."""
 
@@ -85,7 +85,7 @@ def total_of_the_registered(server, request):
     return result_changed(server.answer(request), registered)
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("TSK", "MAT"), behind=PER_ITEM)
 def errors_by_identifier(server, request):
     """Names who failed by a position of its own, counted from 1."""
 
@@ -98,7 +98,7 @@ def errors_by_identifier(server, request):
     return result_changed(server.answer(request), by_position)
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("TSK", "MAT", "DAT-1"), behind=PER_ITEM)
 def fails_the_task(server, request):
     """Calls a task failed when any of its items did."""
 
@@ -109,7 +109,7 @@ def fails_the_task(server, request):
     return result_changed(server.answer(request), fail)
 
 
-@honest(behind=Behind(profile="per-item", task_seconds=0.2))
+@honest(asks=("TSK", "MAT"), behind=Behind(profile="per-item", task_seconds=0.2), streams=24)
 def results_at_the_end(server, request):
     """Tells results when the task has ended, and an empty object before."""
 
@@ -121,7 +121,7 @@ def results_at_the_end(server, request):
     return result_changed(server.answer(request), wait)
 
 
-@honest(behind=Behind(profile="per-item", task_seconds=0.1))
+@honest(asks=("TSK",), behind=Behind(profile="per-item", task_seconds=0.1), streams=24)
 def all_at_once(server, request):
     """Says pending until it says completed."""
 
@@ -132,7 +132,7 @@ def all_at_once(server, request):
     return result_changed(server.answer(request), pend)
 
 
-@honest(behind=PER_ITEM)
+@honest(asks=("CON", "TSK"), behind=PER_ITEM)
 def ids_of_the_first_version(server, request):
     """Gives UUIDs of version 1 for task ids."""
     said = payload(server, request)
@@ -150,7 +150,7 @@ def ids_of_the_first_version(server, request):
     return telling(answer, {**fields(answer), "task_id": given})
 
 
-@honest()
+@honest(asks=("CON", "ENC-1", "EXC"))
 def next_key_with_a_task_only(server, request):
     """Refuses a next_key where there is no task_id."""
     said = payload(server, request)
@@ -159,7 +159,7 @@ def next_key_with_a_task_only(server, request):
     return server.answer(request)
 
 
-@honest()
+@honest(asks=("CON", "ENC-1", "EXC", "TSK"))
 def next_keys_of_its_own(server, request):
     """Refuses every next_key that it has not given out, and it gives out none."""
     if "next_key" in payload(server, request) and request.path == BATCH:
