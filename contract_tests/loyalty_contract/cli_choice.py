@@ -6,10 +6,8 @@ Reads a profile's file; sends nothing.
 
 import functools
 import secrets
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import click
@@ -17,7 +15,7 @@ import click
 from loyalty_contract.asks import Media
 from loyalty_contract.cases import Case, Tier, select
 from loyalty_contract.cli_target import Target, together
-from loyalty_schemas.profiles import load_profile, profile_names
+from loyalty_schemas.profiles import load_profile, pins
 
 TIERS = {tier.name.lower(): tier for tier in Tier}
 EXAMPLES = 20
@@ -119,25 +117,11 @@ def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
             examples=examples,
             seed=any_seed() if seed is None else seed,
             profile=profile,
-            pins=pins_of(profile) if profile else {},
+            pins=pins(load_profile(profile)) if profile else {},
         )
         return command(choice=choice, **others)
 
     return wrapped
-
-
-def pins_of(profile: str) -> dict[str, str]:
-    """
-    Return the knobs a profile fixes: a shipped one all, a file those that stand in it.
-
-    What `probe` could not find out is left out of its file, and nobody is held to it.
-    Raises ProfileError.
-    """
-    whole = load_profile(profile)
-    if profile in profile_names():
-        return dict(whole.knobs)
-    named: Sequence[str] = tomllib.loads(Path(profile).read_text("utf-8")).get("knobs", {})
-    return {knob: whole[knob] for knob in named}
 
 
 def any_seed() -> int:

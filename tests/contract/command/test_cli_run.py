@@ -176,7 +176,6 @@ def test_the_same_seed_sends_the_same_bytes(command, stub, mock_with):
         # once arrives in any order.
         runs.append(sorted(body for body in sent if b"task_id" not in body))
     assert runs[0] == runs[1] and runs[0] != runs[2]
-    assert all(b"example.com" in body or b"+999" in body for body in runs[0][:4])
 
 
 @pytest.mark.parametrize(("option", "least"), [("--max-requests", 20), ("--max-bytes", 5000)])
