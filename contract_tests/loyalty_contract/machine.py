@@ -8,6 +8,7 @@ whichever format a step is sent, the task is one.
 from collections.abc import Callable
 from typing import Any
 
+from hypothesis import Verbosity
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -44,19 +45,21 @@ _MEDDLING = st.sampled_from(
 )
 
 
-def explore(stage: Stage, hold: Hold, failed: Failed) -> list[Finding]:
+def explore(stage: Stage, hold: Hold, failed: Failed | None) -> list[Finding]:
     """Search for steps that break a promise; see `search`."""
 
-    def test(trials: Trials) -> Callable[[], None]:
+    def test(trials: Trials, verbosity: Verbosity) -> Callable[[], None]:
         def machine() -> TaskMachine:
             return TaskMachine(stage, trials)
 
         factory: Any = machine  # whatever returns a machine serves
-        made: Callable[[], None] = get_state_machine_test(factory, settings=configured(STEPS))
+        made: Callable[[], None] = get_state_machine_test(
+            factory, settings=configured(verbosity, STEPS)
+        )
         return made
 
     examples = max(2, round(stage.examples * SHARE))
-    return search(test, stage, hold, examples=examples, failed=failed)
+    return search(test, stage, hold, examples=examples, talks=STEPS, failed=failed)
 
 
 class TaskMachine(RuleBasedStateMachine):
@@ -90,7 +93,9 @@ class TaskMachine(RuleBasedStateMachine):
             f"start a task of {size} by {matching} in {view.media}",
             lambda: talks.start(view, self.book, matching, size),
         )
-        return multiple(*self.book.tasks[before:][-1:])
+        begun = self.book.tasks[before:]
+        self.touched += begun
+        return multiple(*begun)
 
     @rule(known=tasks, size=_SIZES, form=_FORMATS)
     def add(self, known: Known, size: int, form: str) -> None:
@@ -152,15 +157,19 @@ class TaskMachine(RuleBasedStateMachine):
         if len(targets) > 1:
             views = [self._view(form) for form in forms[: len(targets)]]
             self.touched += ready
+            before = len(self.book.tasks)
             self._do(
-                f"at once add to {ready} and start {starts}",
+                f"at once add to {ready}" + (f" and start {starts}" if starts else ""),
                 lambda: talks.at_once(views, self.book, targets, sizes[: len(targets)]),
             )
+            self.touched += self.book.tasks[before:]
 
     @precondition(lambda self: self.stage.follows)
     @rule(known=tasks, form=_FORMATS)
     def follow(self, known: Known, form: str) -> None:
-        """Follow a task to its end."""
+        """Follow a task to its end, if anything was done to it since that was done last."""
+        if known not in self.touched:
+            return
         view = self._view(form)
         self.touched = [one for one in self.touched if one is not known]
         self._do(f"follow {known} in {view.media}", lambda: talks.see_to_it(view, known))

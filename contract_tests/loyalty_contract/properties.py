@@ -8,7 +8,7 @@ Never asks a validator what is right.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from hypothesis import given
+from hypothesis import Verbosity, given
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -59,7 +59,7 @@ class Property:
     share: float = 1.0
 
 
-def explore(wanted: Property, stage: Stage, hold: Hold, failed: Failed) -> list[Finding]:
+def explore(wanted: Property, stage: Stage, hold: Hold, failed: Failed | None) -> list[Finding]:
     """Search for a request that breaks a property; see `search`."""
     return search(
         test_of(wanted, stage),
@@ -73,8 +73,8 @@ def explore(wanted: Property, stage: Stage, hold: Hold, failed: Failed) -> list[
 def test_of(wanted: Property, stage: Stage) -> Test:
     """Return what makes a property's function under `@given`."""
 
-    def test(trials: Trials) -> Callable[[], None]:
-        @configured()
+    def test(trials: Trials, verbosity: Verbosity) -> Callable[[], None]:
+        @configured(verbosity)
         @given(request=wanted.examples(stage.media))
         def holds(request: Request) -> None:
             trials.talk(lambda: wanted.talk(stage, request), request.told)
@@ -131,13 +131,13 @@ def _valid(most: int) -> SearchStrategy[Request]:
 
 def _named(characters: SearchStrategy[str]) -> SearchStrategy[Request]:
     kinds = _members(characters)
-    return requests(kinds=kinds, sizes=sizes(5))
+    return requests(kinds=kinds, sizes=sizes(5), own=5)
 
 
 def _dated() -> SearchStrategy[Request]:
     dated = st.builds(Member, date=DATES)
     kinds = dict.fromkeys(MATCHINGS, dated)
-    return requests(kinds=kinds, sizes=sizes(20))
+    return requests(kinds=kinds, sizes=sizes(20), own=12)
 
 
 def _either() -> SearchStrategy[Request]:
@@ -151,7 +151,9 @@ def _without(matching: str) -> Callable[[Media], SearchStrategy[Request]]:
 
 
 # How many profiles where many of them are the point: the limit and both sides of every half.
-_MANY = st.one_of(st.just(10_000), st.integers(5_000, 10_000), st.integers(1_000, 10_000))
+_MANY = st.builds(
+    lambda bound, n: 10_000 - n % bound, st.sampled_from((9_000, 5_000, 1)), st.integers(0, 2**16)
+)
 
 PROPERTIES: dict[str, Property] = {
     "any-valid-request": Property(
@@ -169,7 +171,7 @@ PROPERTIES: dict[str, Property] = {
     "any-wrong-date": Property(
         examples=lambda _: spoilt(faults=misdated(MATCHINGS), sizes=sizes(30)),
         talk=_noticed,
-        share=2,
+        share=3,
     ),
     **{
         f"{matching.replace('_', '-')}-missing-anywhere": Property(
@@ -178,10 +180,14 @@ PROPERTIES: dict[str, Property] = {
         for matching in ASKED
     },
     "any-wrong-type": Property(
-        examples=lambda media: spoilt(faults=wrong_types(media), sizes=sizes(30)), talk=_noticed
+        examples=lambda media: spoilt(faults=wrong_types(media), sizes=sizes(30)),
+        talk=_noticed,
+        share=2,
     ),
     "any-wrong-phone": Property(
-        examples=lambda _: spoilt(faults=wrong_phones(), sizes=sizes(30)), talk=_noticed
+        examples=lambda _: spoilt(faults=wrong_phones(), sizes=sizes(30)),
+        talk=_noticed,
+        share=1.5,
     ),
     "any-request-in-both-formats": Property(examples=lambda _: _either(), talk=_alike),
     "any-count-up-to-ten-thousand": Property(

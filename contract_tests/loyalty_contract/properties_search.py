@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.errors import Flaky
 
@@ -23,9 +23,9 @@ from loyalty_contract.verdicts import Finding, Verdict
 _BYTES = 4096
 # An example whose draws lead nowhere is drawn again, so often on average.
 _DRAWS = 4
-# After so many talks, or seconds, the smallest failure so far is small enough.
-_SHRINK_TALKS = 150
-_SHRINK_SECONDS = 10.0
+# After so many examples, or seconds, the smallest failure so far is small enough.
+_SHRINKS = 150
+_SHRINK_SECONDS = 5.0
 # A slow target is tried with fewer examples than asked for: half a second for each, and at least
 # ten in all. Those that are tried are the same.
 _EXAMPLE_SECONDS = 0.5
@@ -45,8 +45,8 @@ class BreachedError(Exception):
         self.told = told
 
 
-class _LeftError(BaseException):
-    """Ends a search from within: no Exception, as Hypothesis would shrink that one too."""
+class _LeftError(KeyboardInterrupt):
+    """Ends a search from within as Ctrl-C does: all else Hypothesis would make smaller, too."""
 
 
 @dataclass(kw_only=True)
@@ -54,12 +54,14 @@ class Trials:
     """
     A search under way: how its talks are held and what came of them.
 
-    `sought` is the rule whose breach is being made smaller, until `most` talks are held or the
-    clock says `until`; `known` are the rules whose breach was, which are looked for no more.
+    `talks` is how many an example may take. `sought` is the rule whose breach is being made
+    smaller, until `most` talks are held or the clock says `until`; `known` are the rules whose
+    breach was, which are looked for no more.
     """
 
     hold: Hold
     clock: Callable[[], float]
+    talks: int = 1
     known: set[str] = field(default_factory=set)
     sought: str = ""
     most: float = float("inf")
@@ -94,19 +96,20 @@ class Trials:
 
     def judge(self, findings: Sequence[Finding], told: Callable[[], str]) -> None:
         """Raise BreachedError where the findings are what is looked for."""
-        wanted = [one for one in findings if self._wants(one)]
-        if wanted:
-            self.smallest = BreachedError(wanted, told())
+        broken = [one for one in findings if one.verdict not in {Verdict.INFO, Verdict.PASS}]
+        if any(self._wants(one) for one in broken):
+            new = [one for one in broken if one.rule not in self.known]
+            self.smallest = BreachedError(sorted(new, key=self._wants, reverse=True), told())
             raise self.smallest
 
     def seek(self, rule: str) -> None:
         """Look for this rule's breach alone, within bounds."""
         self.sought = rule
-        self.most, self.until = self.held + _SHRINK_TALKS, self.clock() + _SHRINK_SECONDS
+        self.most = self.held + _SHRINKS * self.talks
+        self.until = self.clock() + _SHRINK_SECONDS
 
     def go_on(self) -> None:
         """Look for every breach but those known by now."""
-        self.known.add(self.sought)
         self.sought, self.most, self.until = "", float("inf"), float("inf")
 
     def raise_doubts(self) -> None:
@@ -117,17 +120,20 @@ class Trials:
             raise self.skipped[0]
 
     def _wants(self, finding: Finding) -> bool:
-        if finding.verdict in {Verdict.INFO, Verdict.PASS}:
-            return False
         return finding.rule == self.sought if self.sought else finding.rule not in self.known
 
 
-Test = Callable[[Trials], Callable[[], None]]
+Test = Callable[[Trials, Verbosity], Callable[[], None]]
 
 
-def configured(steps: int = 1) -> settings:
-    """Return Hypothesis's settings for a search: no clock, no files, nothing printed."""
+def nobody(_: Exception) -> None:
+    """Tell nobody of a failure."""
+
+
+def configured(verbosity: Verbosity, steps: int = 1) -> settings:
+    """Return Hypothesis's settings for a search: no clock, no files."""
     return settings(
+        verbosity=verbosity,
         stateful_step_count=steps,
         database=InMemoryExampleDatabase(),
         deadline=None,
@@ -144,20 +150,23 @@ def search(
     hold: Hold,
     *,
     examples: int,
-    failed: Failed,
+    failed: Failed | None,
+    talks: int = 1,
     clock: Callable[[], float] = time.monotonic,
 ) -> list[Finding]:
     """
     Try so many examples; return a finding for each kind of breach, of the smallest that shows it.
 
-    `test` makes a function under `@given` that holds its talks by the trials it is given;
-    `failed` is told Hypothesis's own word on each failure. Raises UnclearError or SkippedError
-    where nothing was found and examples could not be judged.
+    `test` makes a function under `@given` that holds its talks by the trials it is given, at most
+    `talks` of them an example. `failed` is told Hypothesis's own word on each failure; where
+    nobody is, Hypothesis is silent. Raises UnclearError or SkippedError where nothing was found
+    and examples could not be judged.
     """
     chance = Random(f"{stage.seed}/{stage.case}/{stage.media}")  # noqa: S311 - draws test data
-    trials = Trials(hold=hold, clock=clock)
+    trials = Trials(hold=hold, clock=clock, talks=talks)
     found: list[Finding] = []
-    run = test(trials)
+    verbosity = Verbosity.normal if failed else Verbosity.quiet
+    run = test(trials, verbosity)
     left = examples
     end = clock() + max(_LEAST_SECONDS, _EXAMPLE_SECONDS * examples)
     for _ in range(_DRAWS * examples):
@@ -165,8 +174,8 @@ def search(
         try:
             run.hypothesis.fuzz_one_input(chance.randbytes(_BYTES))  # type: ignore[attr-defined]
         except BreachedError as first:
-            found.append(_shrunk(run, trials, first, failed))
-            run = test(trials)
+            found += _shrunk(run, trials, first, failed or nobody)
+            run = test(trials, verbosity)
         except _LeftError:
             break
         left -= trials.held > before
@@ -181,7 +190,7 @@ def search(
 
 def _shrunk(
     run: Callable[[], None], trials: Trials, first: BreachedError, failed: Failed
-) -> Finding:
+) -> list[Finding]:
     """Make a failure smaller as far as the bounds allow; whatever becomes of it, it happened."""
     trials.seek(first.findings[0].rule)
     again = False
@@ -194,8 +203,13 @@ def _shrunk(
         failed(error)
     except _LeftError:
         again = trials.smallest is not first
+        failed(trials.smallest or first)
     trials.go_on()
     smallest = trials.smallest or first
     often = "" if again else ", which does not show it every time"
-    finding = next(one for one in smallest.findings if one.rule in trials.known)
-    return replace(finding, text=f"{finding.text}; the smallest found: {smallest.told}{often}")
+    by_rule = {one.rule: one for one in reversed(smallest.findings)}
+    trials.known |= set(by_rule)
+    return [
+        replace(one, text=f"{one.text}; the smallest found: {smallest.told}{often}")
+        for one in by_rule.values()
+    ]

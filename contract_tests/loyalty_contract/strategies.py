@@ -180,12 +180,21 @@ LOCAL_PARTS = st.lists(
 ).flatmap(lambda words: st.sampled_from(".-_+").map(lambda sign: sign.join(words)))
 
 
+# Numbers that a size or a place is made of by a remainder, so that each takes one draw of one kind
+# and gets smaller without being drawn otherwise.
+_ANY_NUMBER = st.integers(0, 2**16 - 1)
+
+
 def sizes(most: int) -> SearchStrategy[int]:
-    """Return how many profiles a request may have: one, few, many, and the most."""
-    few, many = min(5, most), min(60, most)
-    return st.one_of(
-        st.just(1), st.integers(1, few), st.integers(1, many), st.integers(1, most), st.just(most)
-    )
+    """Return how many profiles a request may have: one, few, many, and as many as there may be."""
+    bounds = st.sampled_from((1, min(5, most), min(60, most), most, 0))
+    return st.builds(lambda bound, n: 1 + n % bound if bound else most, bounds, _ANY_NUMBER)
+
+
+def places(count: int) -> SearchStrategy[int]:
+    """Return a place among so many: the first, any, the last."""
+    wheres = st.sampled_from((1, count, 0))
+    return st.builds(lambda where, n: n % where if where else count - 1, wheres, _ANY_NUMBER)
 
 
 def members(matching: str, dates: SearchStrategy[Any]) -> SearchStrategy[Member]:
@@ -205,26 +214,26 @@ def members(matching: str, dates: SearchStrategy[Any]) -> SearchStrategy[Member]
             return st.builds(Member, text=texts(st.sampled_from("abcXYZ019_-.")), date=dated)
 
 
-_MOST_OWN = 4
-_SEEDS = st.integers(0, 2**16)
+# How many members of a request are drawn one by one; the rest are plain.
+MOST_OWN = 4
 
 
 def requests(
-    *, kinds: Mapping[str, SearchStrategy[Member]], sizes: SearchStrategy[int]
+    *, kinds: Mapping[str, SearchStrategy[Member]], sizes: SearchStrategy[int], own: int = MOST_OWN
 ) -> SearchStrategy[Request]:
-    """Return valid requests with up to four members of the given kinds among plain ones."""
+    """Return valid requests with up to `own` members of the given kinds among plain ones."""
     matchings = st.sampled_from(tuple(kinds))
-    own = {
+    lists = {
         (matching, most): st.lists(kind, min_size=1, max_size=most)
         for matching, kind in kinds.items()
-        for most in range(1, _MOST_OWN + 1)
+        for most in range(1, own + 1)
     }
 
     @st.composite
     def drawn(draw: st.DrawFn) -> Request:
         matching, count = draw(matchings), draw(sizes)
-        some = draw(own[matching, min(count, _MOST_OWN)])
-        return Request(matching=matching, members=tuple(some), count=count, seed=draw(_SEEDS))
+        some = draw(lists[matching, min(count, own)])
+        return Request(matching=matching, members=tuple(some), count=count, seed=draw(_ANY_NUMBER))
 
     return drawn()
 
@@ -238,7 +247,7 @@ def spoilt(
     @st.composite
     def drawn(draw: st.DrawFn) -> Request:
         matching, count = draw(matchings), draw(sizes)
-        at = draw(st.one_of(st.just(0), st.integers(0, count - 1), st.just(count - 1)))
+        at = draw(places(count))
         return Request(matching=matching, count=count, fault=draw(faults[matching]), at=at)
 
     return drawn()

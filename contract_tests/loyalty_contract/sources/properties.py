@@ -20,16 +20,12 @@ MACHINE = "any-order-of-batches"
 _TYPES = "email, phone, profile_id, field_name: string; field_value: string / int"
 
 
-def _nobody(_: Exception) -> None:
-    """Tell nobody of a failure."""
-
-
 @dataclass(frozen=True, slots=True)
 class Searching:
-    """The scenario of one property; `failed` is told Hypothesis's own word on a failure."""
+    """The scenario of one search; `failed`, if any, is told Hypothesis's own word on failures."""
 
     name: str
-    failed: Callable[[Exception], None] = _nobody
+    failed: Callable[[Exception], None] | None = None
 
     def __call__(self, stage: Stage) -> Talk:
         """Return the talk: one search, and what it found."""
