@@ -158,7 +158,8 @@ def _telling(exchanges: list[Event], told: Told) -> list[Event]:
     """The exchanges to keep: what the findings point to, and what led there."""
     if not exchanges:
         return []
-    last = len(exchanges) - 1
+    # A first step that was tried in other ways as well is told by the first of them.
+    last = max(0, min(len(exchanges), told.exchanges) - 1)
     wanted: dict[int, None] = {}
     for found in told.breaches:
         wanted |= dict.fromkeys(leading_to(exchanges, min(found.exchange, last)))
