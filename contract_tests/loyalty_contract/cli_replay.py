@@ -81,9 +81,9 @@ def _result(
         return next(result for result in first.results if result.case.id == case.id)
     if not first.accepted:
         why = "the page's own example was not accepted"
-        return Result(case=case, verdict=Verdict.SKIP, reason=why)
+        return Result(case=case, verdict=Verdict.SKIP, ended=Verdict.SKIP, reason=why)
     if why := lacking(case, stage(case, first).access, first):
-        return Result(case=case, verdict=Verdict.SKIP, reason=why)
+        return Result(case=case, verdict=Verdict.SKIP, ended=Verdict.SKIP, reason=why)
     return driver.run(case, stage(case, first))
 
 
@@ -94,7 +94,7 @@ def _tell(recipe: Capsule, tale: Tale, told: Told) -> Exit:
         click.echo(f"STILL  {told.case}")
         print_on(sys.stdout, lambda console: _tell_found(console, tale, told, still))
         return Exit.BREACH
-    if told.verdict in _UNSURE:
+    if told.ended in _UNSURE:
         click.echo(f"UNSURE  {told.case}: {harmless(told.reason)}")
         return Exit.INCONCLUSIVE
     others = ", ".join(dict.fromkeys(found.rule for found in told.breaches))

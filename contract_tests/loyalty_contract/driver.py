@@ -41,7 +41,12 @@ _RESTARTS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What came of one case."""
+    """
+    What came of one case.
+
+    `ended` is how the talk ended, whatever was found on its way: PASS, SKIP, INCONCLUSIVE or
+    HARNESS-ERROR. A breach may hide in `verdict` that there was no clear end.
+    """
 
     case: Case
     verdict: Verdict
@@ -49,6 +54,12 @@ class Result:
     answers: tuple[Answer, ...] = ()
     reason: str = ""
     seconds: float = 0.0
+    ended: Verdict = Verdict.PASS
+
+    @property
+    def unsure(self) -> bool:
+        """Tell whether the case came to no clear end."""
+        return bool({self.ended, self.verdict} & {Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR})
 
 
 class _DoubtfulError(Exception):
@@ -87,14 +98,16 @@ class Driver:
         """Drive a case to its result; never raises but for KeyboardInterrupt."""
         began = self.clock()
         run = _Run(self, case)
-        verdict, reason, findings = run.outcome(stage)
+        ended, reason, findings = run.outcome(stage)
+        earned = [found.verdict for found in findings]
         return Result(
             case=case,
-            verdict=verdict,
+            verdict=worst(earned if ended is Verdict.PASS else [*earned, ended]),
             findings=tuple(findings),
             answers=tuple(run.answers),
             reason=reason,
             seconds=self.clock() - began,
+            ended=ended,
         )
 
     def attempt(self, case: Case, ask: Ask) -> tuple[Answer, list[Finding]]:
@@ -140,10 +153,7 @@ class _Run:
         except Exception as error:  # noqa: BLE001 - a mistake of the kit's is a verdict of its own
             verdict, reason = Verdict.HARNESS_ERROR, f"{type(error).__name__}: {error}"
         findings = list({(found.rule, found.text): found for found in self.findings}.values())
-        earned = [found.verdict for found in findings]
-        if verdict is not Verdict.PASS:
-            earned.append(verdict)
-        return worst(earned), reason, findings
+        return verdict, reason, findings
 
     def _play(self, make: Callable[[], Talk]) -> list[Finding]:
         for _ in range(1 + _RESTARTS):

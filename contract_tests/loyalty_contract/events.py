@@ -143,6 +143,7 @@ def told_result(result: Result, masks: Masks) -> Event:
         **told_case(result.case),
         "standing": result.case.standing.value,
         "verdict": result.verdict.value,
+        "ended": result.ended.value,
         "reason": masks.text(result.reason),
         "findings": [
             {

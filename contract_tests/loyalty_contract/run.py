@@ -83,7 +83,7 @@ class Outcome:
             return Exit.UNREACHABLE
         if any(counts[verdict] for verdict in breaches):
             return Exit.BREACH
-        unsure = counts[Verdict.INCONCLUSIVE] or counts[Verdict.HARNESS_ERROR]
+        unsure = any(result.unsure for result in self.results)
         if unsure or self.interrupted or not (self.smoke and self.smoke.accepted):
             return Exit.INCONCLUSIVE
         return Exit.CONFORMANT
@@ -151,7 +151,7 @@ def run_cases(
         if not why and case.media in refused:
             why = f"the page's example was not accepted in {case.media}"
         if why:
-            return Result(case=case, verdict=Verdict.SKIP, reason=why)
+            return Result(case=case, verdict=Verdict.SKIP, ended=Verdict.SKIP, reason=why)
         started(case)
         return driver.run(case, plan.stage(case, smoke))
 

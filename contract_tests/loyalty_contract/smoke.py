@@ -130,6 +130,7 @@ def _result(
         findings=tuple(findings),
         answers=answers,
         reason=reason,
+        ended=Verdict.INCONCLUSIVE if reason else Verdict.PASS,
         seconds=sum(answer.seconds for answer in answers),
     )
 

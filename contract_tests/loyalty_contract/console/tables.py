@@ -70,8 +70,8 @@ def tell_untested(console: Console, results: Iterable[Told], not_run: list[str])
     """Tell what was not tested, or to no clear end, by reason."""
     reasons: dict[tuple[Verdict, str], list[str]] = {}
     for told in results:
-        if told.verdict in {Verdict.SKIP, Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR}:
-            reasons.setdefault((told.verdict, told.reason), []).append(told.case)
+        if told.ended is not Verdict.PASS:
+            reasons.setdefault((told.ended, told.reason), []).append(told.case)
     if not_run:
         reasons[Verdict.SKIP, "the run ended before"] = not_run
     if not reasons:

@@ -14,9 +14,6 @@ from loyalty_contract.reports.tale import Found, Tale, Told
 from loyalty_contract.run import BREACHES, Exit, rule_verdicts
 from loyalty_contract.verdicts import SEVERITY, Verdict, worst
 
-_UNSURE = frozenset({Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR})
-_UNTRIED = _UNSURE | {Verdict.SKIP}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Breach:
@@ -116,7 +113,7 @@ def _stale(
                 *((breach.told.case, breach.found.rule) for breach in breaches),
             },
             breached={(breach.told.case, breach.found.rule) for breach in breaches},
-            tried={(told.case, told.rule) for told in results if told.verdict not in _UNTRIED},
+            tried={(told.case, told.rule) for told in results if told.ended is Verdict.PASS},
         )
     )
 
@@ -143,7 +140,7 @@ def _exit(tale: Tale, counting: Sequence[Breach], stale: Sequence[str]) -> tuple
         return Exit.INCONCLUSIVE, cut
     if not smoke["accepted"]:
         return Exit.INCONCLUSIVE, "the page's own example was not accepted"
-    unsure = [told for told in tale.results.values() if told.verdict in _UNSURE]
+    unsure = [told for told in tale.results.values() if told.unsure]
     if unsure:
         return Exit.INCONCLUSIVE, f"{_many(len(unsure), 'case')} without a clear end"
     return Exit.CONFORMANT, "nothing that binds was broken"
@@ -164,7 +161,7 @@ def _verdict(
 ) -> Verdict:
     """The worst of what nothing excuses; never better than what the exit code says."""
     verdicts = [one.found.verdict for one in breaches if not one.known]
-    verdicts += [told.verdict for told in results if told.verdict in _UNSURE]
+    verdicts += [told.ended for told in results if told.unsure]
     verdicts += [told.verdict for told in results if not told.breaches]
     if stale:
         verdicts.append(Verdict.FAIL)

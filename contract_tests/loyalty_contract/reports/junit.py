@@ -53,10 +53,10 @@ def _case(tale: Tale, told: Told, breaches: list[Breach], counting: set[int]) ->
     failing = [one for one in breaches if id(one) in counting]
     if failing:
         said.append(_outcome(Failure, _text(failing), failing[0].found.verdict, tale, failing))
-    elif told.verdict in {Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR}:
-        said.append(_outcome(Error, told.reason, told.verdict, tale, breaches))
-    elif told.verdict is Verdict.SKIP:
-        said.append(_outcome(Skipped, told.reason, told.verdict, tale, []))
+    elif told.unsure:
+        said.append(_outcome(Error, told.reason, told.ended, tale, breaches))
+    elif told.ended is Verdict.SKIP:
+        said.append(_outcome(Skipped, told.reason, told.ended, tale, []))
     elif breaches and all(one.known for one in breaches):
         reasons = "; ".join(dict.fromkeys(one.known.reason for one in breaches if one.known))
         said.append(_outcome(Skipped, f"known deviation: {reasons}", told.verdict, tale, []))

@@ -134,8 +134,8 @@ def untested(results: Iterable[Told], not_run: list[str]) -> list[tuple[Verdict,
     """Return what was not tested, or to no clear end, by reason, the most frequent first."""
     reasons: dict[tuple[Verdict, str], list[str]] = {}
     for told in results:
-        if told.verdict in _UNTESTED:
-            reasons.setdefault((told.verdict, told.reason), []).append(told.case)
+        if told.ended in _UNTESTED:
+            reasons.setdefault((told.ended, told.reason), []).append(told.case)
     if not_run:
         reasons[_SKIP, "the run ended before"] = list(not_run)
     ordered = sorted(reasons.items(), key=lambda one: (SEVERITY.index(one[0][0]), -len(one[1])))
@@ -149,8 +149,7 @@ def _cell(rule: str, media: str, results: Iterable[Told]) -> Cell:
         own = [found.verdict for found in told.findings if found.rule == rule]
         if told.media != media or not (own or told.rule == rule):
             continue
-        unsure = told.verdict if told.verdict in _UNTESTED else Verdict.PASS
-        verdicts.append(worst(own) if own else unsure)
+        verdicts.append(worst(own) if own else told.ended)
     counts = Counter(verdicts)
     several = [f"{counts[verdict]} {verdict.value}" for verdict in SEVERITY if counts[verdict]]
     alike = f"{len(verdicts)} case{'' if len(verdicts) == 1 else 's'}"

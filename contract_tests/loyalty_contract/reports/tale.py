@@ -40,6 +40,7 @@ class Told:
     page: str
     expect: str
     verdict: Verdict
+    ended: Verdict
     reason: str
     findings: tuple[Found, ...]
     exchanges: int
@@ -49,6 +50,11 @@ class Told:
     def media(self) -> str:
         """The case's format, as its id ends."""
         return self.case.rpartition("@")[2]
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the case came to no clear end, even where something was found on its way."""
+        return self.ended in {Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR}
 
     @property
     def breaches(self) -> tuple[Found, ...]:
@@ -95,7 +101,7 @@ class Tale:
         told = told_from(event)
         self.results[told.case] = told
         exchanges = self._under_way.pop(told.case, [])
-        if told.breaches or told.verdict in {Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR}:
+        if told.breaches or told.unsure:
             self.shown[told.case] = _telling(exchanges, told)
 
 
@@ -108,6 +114,7 @@ def told_from(event: Mapping[str, Any]) -> Told:
         page=event["page"],
         expect=event["expect"],
         verdict=Verdict(event["verdict"]),
+        ended=Verdict(event["ended"]),
         reason=event["reason"],
         findings=tuple(
             Found(**{**found, "verdict": Verdict(found["verdict"])}) for found in event["findings"]

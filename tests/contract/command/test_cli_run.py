@@ -139,6 +139,19 @@ def test_xml_refused_is_a_breach(command, stub, mock_with):
     assert ended.code == 1 and "FAIL  ENC-1" in ended.out
 
 
+def test_what_came_to_no_clear_end_is_never_conformant(command, stub, mock_with):
+    """A target that answers the example, and then nothing that can be judged, does not pass."""
+    mock = mock_with({}, tokens=(TOKEN,))
+
+    def answering(method, path, headers, body):
+        if b"+999" in body:
+            return 302, "text/html", b"elsewhere"
+        return _asked(mock, method, path, headers, body)
+
+    ended = command("run", stub(answering), "--token", TOKEN, "--only", "MAT-3/phone-given")
+    assert ended.code == 4 and "2 cases without a clear end" in ended.out
+
+
 def test_control_characters_and_markup_stay_harmless(command, stub):
     """Escape sequences, overrides and rich's markup of a target are shown, not obeyed."""
     text = "\x1b[31mred\x1b[0m \u202egnitfil [bold]loud[/bold] :smile: \x07"

@@ -2,8 +2,10 @@
 How the command is used, and what it says to who uses it wrongly.
 """
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -108,3 +110,30 @@ def test_a_rule_tells_its_cases(command):
 def test_cases_are_named_by_id_prefix_or_glob(command, glob):
     """The same names select cases everywhere."""
     assert "MAT-3/phone-given@xml" in command("cases", glob).out
+
+
+def test_every_option_of_run_stands_on_the_page(command):
+    """Who reads the page knows them all."""
+    page = (Path(__file__).parents[3] / "docs" / "contract-kit.md").read_text("utf-8")
+    options = set(re.findall(r"^  (--[a-z-]+)", command("run", "--help").out, re.MULTILINE))
+    assert len(options) > 20
+    assert not {option for option in options if option not in page}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain é 漢 😀", "plain é 漢 😀"),
+        ("a\nb\r\tc", r"a\nb\r\tc"),
+        ("\x1b[31m\x07\x00", r"\x1b[31m\x07\x00"),
+        ("\u202eright\u2028\ufeff", r"\u202eright\u2028\ufeff"),
+        ("\ud800 \U000e0041", r"\ud800 \ue0041"),
+        ("[bold]x[/bold]", "[bold]x[/bold]"),
+    ],
+)
+def test_text_is_harmless(text, shown):
+    """What a terminal may obey is spelt out, what people read stays."""
+    from loyalty_contract.terminal import harmless, short
+
+    assert harmless(text) == shown
+    assert short(text, 1000) == shown and len(short(text * 100, 20)) == 20
