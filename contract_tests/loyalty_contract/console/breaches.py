@@ -2,6 +2,7 @@
 What broke, on the terminal: by rule, the most serious first, each with what shows and repeats it.
 """
 
+import re
 from collections.abc import Callable, Iterable
 
 from rich.console import Console
@@ -21,6 +22,7 @@ _IN_FULL = 3
 _NAMED = 6
 _BODY = 320
 _LABEL = 8
+_LAYOUT = re.compile(r"\s*[\r\n]\s*")
 
 Again = Callable[[str], str]
 
@@ -84,9 +86,14 @@ def tell_exchange(console: Console, event: Event) -> None:
 def add_exchange(grid: Table, event: Event) -> None:
     """Add the rows that tell an exchange."""
     _row(grid, "sent", strange(asked(event), _BODY))
-    _row(grid, "", strange(event["request"]["body"], _BODY, "dim"))
+    _row(grid, "", _body(event["request"]["body"]))
     _row(grid, "came", strange(answered(event), _BODY))
-    _row(grid, "", strange(event["answer"]["body"], _BODY, "dim"))
+    _row(grid, "", _body(event["answer"]["body"]))
+
+
+def _body(text: str) -> Text:
+    """The start of a body on few lines: how it is laid out stands in the report."""
+    return strange(_LAYOUT.sub(" ", text).strip(), _BODY, "dim")
 
 
 def _grid() -> Table:

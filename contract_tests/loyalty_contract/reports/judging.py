@@ -59,7 +59,7 @@ def judge(tale: Tale) -> Judgement:
     results = tuple(tale.results.values())
     deviations = tuple(from_told(entry) for entry in tale.start.get("deviations", ()))
     today = date.fromisoformat(tale.start.get("at", "1970-01-01")[:10])
-    breaches = _breaches(results, deviations, today)
+    breaches = _breaches(tale, deviations, today)
     stale = _stale(tale, deviations, breaches, today)
     counting = _counting(tale, breaches)
     exit_code, why = _exit(tale, counting, stale)
@@ -78,10 +78,8 @@ def judge(tale: Tale) -> Judgement:
     )
 
 
-def _breaches(
-    results: Sequence[Told], deviations: Sequence[Deviation], today: date
-) -> tuple[Breach, ...]:
-    """Every breach: FAIL before NON-STRICT, and within these by rule and case."""
+def _breaches(tale: Tale, deviations: Sequence[Deviation], today: date) -> tuple[Breach, ...]:
+    """Every breach, those first that tell most."""
     live = [entry for entry in deviations if entry.until >= today]
     found = [
         Breach(
@@ -89,10 +87,17 @@ def _breaches(
             found=one,
             known=next((entry for entry in live if entry.excuses(told.case, one.rule)), None),
         )
-        for told in results
+        for told in tale.results.values()
         for one in told.breaches
     ]
-    return tuple(sorted(found, key=lambda one: SEVERITY.index(one.found.verdict)))
+    return tuple(sorted(found, key=lambda one: _weight(one, tale)))
+
+
+def _weight(one: Breach, tale: Tale) -> tuple[int, bool, int]:
+    """The most serious first; of these a rule's own cases, and the smallest request of them."""
+    shown = tale.shown.get(one.told.case, [])
+    size = min((event["request"]["bytes"] for event in shown), default=0)
+    return SEVERITY.index(one.found.verdict), one.found.rule != one.told.rule, size
 
 
 def _stale(
