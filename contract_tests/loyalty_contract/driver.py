@@ -69,9 +69,6 @@ class _DoubtfulError(Exception):
 class _DiedError(Exception):
     """The target served plain requests before and after, and died of this body every time."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Driver:
