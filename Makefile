@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check format bench clean
+.PHONY: setup demo test check format bench mutants clean
 
 setup: $(VENV)/.installed
 
@@ -21,6 +21,9 @@ check: $(VENV)/.installed
 format: $(VENV)/.installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+mutants: $(VENV)/.installed
+	PYTHONPATH=tests $(BIN)/python -m miniatures
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/bench.py

@@ -127,8 +127,8 @@ def identifiers(matching: str, mark: str, number: int) -> Item:
     """Return the fields that name one member under a matching."""
     match matching:
         case "phone":
-            digits = int(hashlib.sha256(mark.encode()).hexdigest(), 16) % 10**5
-            return {"phone": f"{PHONE_PREFIX}{digits:05d}{number:06d}"}
+            digits = int(hashlib.sha256(mark.encode()).hexdigest(), 16) % 10**6
+            return {"phone": f"{PHONE_PREFIX}{digits:06d}{number:06d}"}
         case "profile_id":
             return {"profile_id": f"{mark}-{number}"}
         case "custom":
