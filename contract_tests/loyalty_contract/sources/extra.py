@@ -33,7 +33,15 @@ Payload = dict[str, Any]
 
 def cases() -> tuple[Case, ...]:
     """Return the cases that a wrong server asked for."""
-    return (*_later_envelopes(), *_later_counts(), *_tails(), *_repeats(), *_followed())
+    return (
+        *_later_envelopes(),
+        *_later_counts(),
+        *_tails(),
+        *_repeats(),
+        *_followed(),
+        *_epoch(),
+        *_blank_token(),
+    )
 
 
 def _without(name: str) -> Callable[[Payload], Any]:
@@ -214,3 +222,42 @@ def _known_throughout(stage: Stage) -> Talk:
             text = f"after its {batch} batch the task's status was {describe(reading)}"
             return [breach("TSK-1", Standing.INFERRED, text)]
     return []
+
+
+def _epoch() -> tuple[Case, ...]:
+    """The date whose number is 0, which a careless server takes for none."""
+    return tuple(
+        case
+        for name, date in (
+            ("the-epoch", "1970-01-01T00:00:00Z"),
+            ("the-epoch-with-offset", "1970-01-01T03:00:00+03:00"),
+        )
+        for case in both(
+            "DAT-1",
+            name,
+            is_accepted(_dated(date), "DAT-1", Standing.STATED),
+            standing=Standing.STATED,
+            page="registration_date: Registration date in RFC3339 format",
+            expect=f"{date} is accepted",
+        )
+    )
+
+
+def _dated(date: str) -> Callable[[Stage], Ask]:
+    return lambda stage: stage.batch([stage.member(), stage.member(registration_date=date)])
+
+
+def _blank_token() -> tuple[Case, ...]:
+    return both(
+        "AUT-2",
+        "token-of-blanks",
+        is_refused(_with_token("   "), "AUT-2", Standing.INFERRED),
+        standing=Standing.INFERRED,
+        page="token: API token",
+        expect="a token of blanks is no token that was ever given out: refused",
+        needs=("unknown_token",),
+    )
+
+
+def _with_token(token: str) -> Callable[[Stage], Ask]:
+    return lambda stage: stage.ask({**stage.payload(), "token": token})

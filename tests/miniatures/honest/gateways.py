@@ -60,8 +60,8 @@ def slow(server, request):
 
 @honest(asks=("CON-7", "SEC-2"))
 def throttles(server, request):
-    """Answers each twentieth request with 429 and when to come again."""
-    if not server.count("requests") % 20:
+    """Answers each fortieth request with 429 and when to come again."""
+    if not server.count("requests") % 40:
         told = refusal(request, 429, "too many requests")
         return replace(told, headers={**told.headers, "Retry-After": "0"})
     return server.answer(request)
