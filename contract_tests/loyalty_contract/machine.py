@@ -8,7 +8,7 @@ whichever format a step is sent, the task is one.
 from collections.abc import Callable
 from typing import Any
 
-from hypothesis import Verbosity
+from hypothesis import Verbosity, seed
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -52,7 +52,7 @@ def explore(stage: Stage, hold: Hold, failed: Failed | None) -> list[Finding]:
         def machine() -> TaskMachine:
             return TaskMachine(stage, trials)
 
-        factory: Any = machine  # whatever returns a machine serves
+        factory: Any = seed(stage.seed)(machine)  # whatever returns a machine serves
         made: Callable[[], None] = get_state_machine_test(
             factory, settings=configured(verbosity, STEPS)
         )

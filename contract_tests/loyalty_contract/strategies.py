@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -20,6 +20,8 @@ from loyalty_contract.asks import Media
 from loyalty_contract.stage import PHONE_PREFIX, Access, Item, Stage
 
 MATCHINGS = ("email", "phone", "profile_id", "custom")
+Drawn = TypeVar("Drawn")
+
 _LONGEST_TEXT = 12
 _SHOWN = 300
 _MARKED = len(PHONE_PREFIX) + 5  # a fresh phone's prefix and mark; its number follows
@@ -169,15 +171,38 @@ ANY_CHARACTER = st.one_of(
 )
 
 
+def evenly(*strategies: SearchStrategy[Drawn]) -> SearchStrategy[Drawn]:
+    """
+    Return what draws from each as often, and as often as it stands there.
+
+    `one_of` counts the choices within choices, and what stands twice once.
+    """
+    return st.integers(0, len(strategies) - 1).flatmap(lambda number: strategies[number])
+
+
+def digits(least: int, most: int) -> SearchStrategy[str]:
+    """Return texts of so many digits; one number and one width, drawn without any Unicode table."""
+    return st.builds(
+        lambda width, number: f"{number % 10**width:0{width}d}",
+        st.integers(least, most),
+        st.integers(0, 10**most - 1),
+    )
+
+
 def texts(characters: SearchStrategy[str]) -> SearchStrategy[str]:
     """Return short texts of some characters, at least one of them."""
     return st.lists(characters, min_size=1, max_size=_LONGEST_TEXT).map("".join)
 
 
 # What every form takes before the sign: words of letters and digits, parted by one sign.
-LOCAL_PARTS = st.lists(
-    st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=6), min_size=1, max_size=3
-).flatmap(lambda words: st.sampled_from(".-_+").map(lambda sign: sign.join(words)))
+_WORDS = st.builds(
+    "{}{}".format, st.sampled_from(("a", "b", "smith", "x1", "info", "zoe")), digits(1, 3)
+)
+LOCAL_PARTS = st.builds(
+    lambda words, sign: sign.join(words),
+    st.lists(_WORDS, min_size=1, max_size=3),
+    st.sampled_from(".-_+"),
+)
 
 
 # Numbers that a size or a place is made of by a remainder, so that each takes one draw of one kind
@@ -223,17 +248,18 @@ def requests(
 ) -> SearchStrategy[Request]:
     """Return valid requests with up to `own` members of the given kinds among plain ones."""
     matchings = st.sampled_from(tuple(kinds))
+    # Among them some that are not there: what a failure does not need can turn into one of those.
+    nobody: SearchStrategy[Member | None] = st.none()
     lists = {
-        (matching, most): st.lists(kind, min_size=1, max_size=most)
+        matching: st.lists(evenly(nobody, *(kind,) * 7), min_size=1, max_size=own)
         for matching, kind in kinds.items()
-        for most in range(1, own + 1)
     }
 
     @st.composite
     def drawn(draw: st.DrawFn) -> Request:
         matching, count = draw(matchings), draw(sizes)
-        some = draw(lists[matching, min(count, own)])
-        return Request(matching=matching, members=tuple(some), count=count, seed=draw(_ANY_NUMBER))
+        some = tuple(member for member in draw(lists[matching])[:count] if member)
+        return Request(matching=matching, members=some, count=count, seed=draw(_ANY_NUMBER))
 
     return drawn()
 
