@@ -76,6 +76,8 @@ def with_items(server: Server, request: WireRequest, edit: Edit) -> WireRequest:
 
 def fields(answer: WireResponse) -> dict[str, Any]:
     """What an answer of the mock says, as plain values."""
+    if answer.status == 500:
+        return {"error": 500, "error_text": "failed"}
     if answer.media is Media.JSON:
         return dict(json.loads(answer.body))
     return dict(_plain(ElementTree.fromstring(answer.body)))

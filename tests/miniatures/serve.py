@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from loyalty_mock.exchange import Mock
-from loyalty_mock.wire import WireRequest, WireResponse
+from loyalty_mock.wire import Media, WireRequest, WireResponse
 
 _MOST_READ = 80 * 1024 * 1024
 
@@ -54,8 +54,13 @@ class Server:
     crashes: list[Exception] = field(default_factory=list)
 
     def answer(self, request: WireRequest) -> WireResponse:
-        """Answer as the honest mock does."""
-        return self.mock.answer(request)
+        """Answer as the honest mock does; what it raises is a 500, as its own shell has it."""
+        try:
+            return self.mock.answer(request)
+        except Exception:  # noqa: BLE001 - whatever it is, the kit is to see it
+            headers = {"Content-Type": "text/plain"}
+            body = b"500 Internal Server Error"
+            return WireResponse(status=500, headers=headers, body=body, media=Media.JSON, error=500)
 
     def count(self, what: Any) -> int:
         """Count one more of something; 1 the first time."""

@@ -20,6 +20,7 @@ from loyalty_contract.scenarios import (
     Talk,
     UnclearError,
     Yielded,
+    accepted,
     describe,
     one,
 )
@@ -41,6 +42,7 @@ def cases() -> tuple[Case, ...]:
         *_followed(),
         *_epoch(),
         *_blank_token(),
+        *_other_format(),
     )
 
 
@@ -261,3 +263,28 @@ def _blank_token() -> tuple[Case, ...]:
 
 def _with_token(token: str) -> Callable[[Stage], Ask]:
     return lambda stage: stage.ask({**stage.payload(), "token": token})
+
+
+def _other_format() -> tuple[Case, ...]:
+    """Asked in the format that works, for a target whose other format says nothing clear."""
+    return both(
+        "EXC-2",
+        "success-in-the-other-format",
+        _example_across,
+        standing=Standing.STATED,
+        page="Request example and response example: JSON, XML",
+        expect="what is accepted in one format is accepted in the other",
+        tier=Tier.QUICK,
+    )
+
+
+def _example_across(stage: Stage) -> Talk:
+    yield from accepted(stage.batch(stage.members(2)))
+    other = stage.other(Media.XML if stage.media is Media.JSON else Media.JSON)
+    _, reading = yield from one(other.batch(other.members(2)))
+    if reading.kind is Kind.UNCLEAR:
+        raise UnclearError(f"in {other.media}: {describe(reading)}")
+    if reading.kind is Kind.REFUSED:
+        text = f"accepted in {stage.media}, the same in {other.media} was {describe(reading)}"
+        return [breach("ENC-1", Standing.STATED, text)]
+    return []

@@ -47,19 +47,19 @@ def _told_all(server, request, answer):
     )
 
 
-@wrong("LIM-1")
+@wrong("LIM-1", heavy=True)
 def fewer_than_ten_thousand(server, request):
     """Refuses ten thousand profiles: takes 9,999."""
     return _refusing_more(server, request, 9_999)
 
 
-@wrong("LIM-1", subtle=True)
+@wrong("LIM-1", heavy=True, subtle=True)
 def five_thousand_in_xml(server, request):
     """Takes half as many in XML."""
     return _refusing_more(server, request, 5_000) if is_xml(request) else server.answer(request)
 
 
-@wrong("LIM-1", subtle=True)
+@wrong("LIM-1", heavy=True, subtle=True)
 def fewer_custom_ones(server, request):
     """Takes 9,999 where the matching is custom."""
     if payload(server, request).get("matching") == "custom":
@@ -67,7 +67,7 @@ def fewer_custom_ones(server, request):
     return server.answer(request)
 
 
-@wrong("LIM-1", subtle=True, others=("TSK-3",), why="the loss shows in the total")
+@wrong("LIM-1", heavy=True, subtle=True, others=("TSK-3",), why="the loss shows in the total")
 def cut_at_nine_thousand(server, request):
     """Leaves out what stands behind the first 9,000."""
     cut = with_items(server, request, lambda index, item, _: DROPPED if index >= 9_000 else item)
@@ -76,6 +76,7 @@ def cut_at_nine_thousand(server, request):
 
 @wrong(
     "LIM-1",
+    heavy=True,
     subtle=True,
     others=("LIM-5", "TSK-3", "MAT-2", "MAT-3", "MAT-4", "MAT-5", "ITM-2", "ITM-3", "DAT-2"),
     why="the total lies; only a wrong profile among the lost shows that nobody looked",
@@ -88,7 +89,7 @@ def cut_at_nine_thousand_and_lying(server, request):
     return _told_all(server, request, answer)
 
 
-@wrong("LIM-1", subtle=True, others=("TSK-3",), why="the loss shows in the total")
+@wrong("LIM-1", heavy=True, subtle=True, others=("TSK-3",), why="the loss shows in the total")
 def middle_one_lost(server, request):
     """Loses the profile in the middle of more than 5,000."""
     lost = with_items(
@@ -99,7 +100,7 @@ def middle_one_lost(server, request):
     return server.answer(lost)
 
 
-@wrong("LIM-1", subtle=True, others=("TSK-3",), why="the loss shows in the total")
+@wrong("LIM-1", heavy=True, subtle=True, others=("TSK-3",), why="the loss shows in the total")
 def last_one_lost(server, request):
     """Loses the ten-thousandth profile."""
     return server.answer(
@@ -109,6 +110,7 @@ def last_one_lost(server, request):
 
 @wrong(
     "LIM-1",
+    heavy=True,
     subtle=True,
     behind=PER_ITEM,
     others=("LIM-5", "TSK-3", "MAT-2", "MAT-3", "MAT-4", "MAT-5", "ITM-2", "ITM-3", "DAT-2"),
@@ -137,6 +139,7 @@ def every_thousandth_unseen(server, request):
 
 @wrong(
     "LIM-1",
+    heavy=True,
     subtle=True,
     others=("LIM-5", "CON-1", "CON-7"),
     why="the limit of one request is held against the task",
@@ -153,13 +156,13 @@ def ten_thousand_a_task(server, request):
     return answer
 
 
-@wrong("LIM-2", behind=ROOMY)
+@wrong("LIM-2", heavy=True, behind=ROOMY)
 def one_too_many(server, request):
     """Takes 10,001, and no more."""
     return _refusing_more(server, request, 10_001)
 
 
-@wrong("LIM-2", subtle=True)
+@wrong("LIM-2", heavy=True, subtle=True)
 def cut_to_ten_thousand(server, request):
     """Takes more than 10,000 and registers the first 10,000."""
     return server.answer(
@@ -167,13 +170,13 @@ def cut_to_ten_thousand(server, request):
     )
 
 
-@wrong("LIM-2", subtle=True, behind=ROOMY)
+@wrong("LIM-2", heavy=True, subtle=True, behind=ROOMY)
 def no_count_in_xml(server, request):
     """Counts in JSON alone."""
     return server.answer(request) if is_xml(request) else _refusing_more(server, request, 10_000)
 
 
-@wrong("LIM-2", subtle=True, behind=ROOMY)
+@wrong("LIM-2", heavy=True, subtle=True, behind=ROOMY)
 def no_count_in_later_batches(server, request):
     """Counts the first batch of a task alone."""
     if "task_id" in payload(server, request):
@@ -181,7 +184,14 @@ def no_count_in_later_batches(server, request):
     return _refusing_more(server, request, 10_000)
 
 
-@wrong("LIM-2", subtle=True, behind=ROOMY, others=("LIM-6",), why="nobody counts what was packed")
+@wrong(
+    "LIM-2",
+    heavy=True,
+    subtle=True,
+    behind=ROOMY,
+    others=("LIM-6",),
+    why="nobody counts what was packed",
+)
 def no_count_without_length(server, request):
     """Counts the profiles of a body that has a Content-Length."""
     if "transfer-encoding" in request.headers or "content-encoding" in request.headers:

@@ -222,7 +222,7 @@ def no_tabs_or_carriage_returns(server, request):
     return server.answer(request)
 
 
-@wrong("LIM-1", subtle=True)
+@wrong("LIM-1", subtle=True, heavy=True)
 def fewer_with_dates(server, request):
     """Takes 5,000 profiles that have dates, or come in a later batch."""
     data = items(payload(server, request)) if len(request.body) > 100_000 else []

@@ -153,7 +153,7 @@ def foreign_tasks_told(server, request):
 
 @wrong("TSK-4", subtle=True)
 def foreign_tasks_told_apart_by_status(server, request):
-    """Refuses another tenant's task with 403, which tells that it is there."""
+    """Refuses the status of another tenant's task with 403, which tells that it is there."""
     answer = foreign_tasks_told(server, request)
     own = server.answer(request)
     return refusal(request, 403, "no access") if own.error and not answer.error else own
