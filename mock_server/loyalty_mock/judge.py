@@ -76,8 +76,7 @@ class Examination:
         """Return the first breach outside the items, in the order of the schema's fields."""
         document, validator = self.judge.document, self.judge.envelope
         if not self.sound and not validator.is_valid(self.payload):
-            errors = list(validator.iter_errors(self.payload))
-            return first_breach(errors, document, list(document["properties"]), (), self.secrets)
+            return self._told(validator, self.payload, list(document["properties"]), ())
         return self._misspelt_integer(self.payload, "loyalty_program_id", ())
 
     def item_failures(self, now: float, tell: int) -> "ItemFailures":
@@ -98,11 +97,22 @@ class Examination:
         return ItemFailures(told, len(wrong))
 
     def _broken_item(self, member: Draft202012Validator, item: Any, index: int) -> ItemFailure:
-        document = self.judge.document
-        fields = list(document["$defs"]["member"]["properties"])
-        errors = list(member.iter_errors(item))
-        base = ("data", index)
-        return ItemFailure(index, first_breach(errors, document, fields, base, self.secrets))
+        fields = list(self.judge.document["$defs"]["member"]["properties"])
+        return ItemFailure(index, self._told(member, item, fields, ("data", index)))
+
+    def _told(
+        self,
+        validator: Draft202012Validator,
+        value: Any,
+        fields: Sequence[str],
+        base: tuple[str | int, ...],
+    ) -> Refusal:
+        """Tell the first breach; of what is nested 255 deep the validator cannot tell any."""
+        try:
+            errors = list(validator.iter_errors(value))
+        except ValueError:
+            return refuse("too deep")
+        return first_breach(errors, self.judge.document, fields, base, self.secrets)
 
     def _beyond_schema(self, items: Iterator[tuple[int, Any]], now: float) -> Iterator[ItemFailure]:
         """What no schema says, for profiles that are sound by the schema."""

@@ -275,3 +275,18 @@ def test_hostile_json_over_http_is_answered_in_the_envelope(serve, settings_with
     for body in (b"[" * LIMIT, b"[" * (LIMIT + 1_000_000), b"", b"\0" * 1000):
         assert not server.send(body).accepted
         assert server.send(page["json"]).accepted
+
+
+@pytest.mark.parametrize("depth", [200, 254, 255, 256, 300, 500, 900])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        b'{"token":"t","loyalty_program_id":1,"matching":"email","data":%s}',
+        b'{"token":"t","loyalty_program_id":1,"matching":"email","data":[{"email":%s}]}',
+        b'{"token":"t","loyalty_program_id":%s,"matching":"email","data":[{"email":"a@b"}]}',
+        b'{"token":"t","loyalty_program_id":1,"matching":%s,"data":[{"email":"a@b"}]}',
+    ],
+)
+def test_a_wrong_value_is_told_however_deep_it_is_nested(mock_with, ask, depth, shape):
+    outcome = ask(mock_with(), shape % (b"[" * depth + b"]" * depth))
+    assert outcome.error == 400
