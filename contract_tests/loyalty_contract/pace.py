@@ -62,7 +62,7 @@ class Pace:
             now = self._clock()
             turn = max(now, self._next)
             self._next = turn + self._gap
-            self._gap = max(self._gap * 0.98, self._least_gap)
+            self._gap = max(self._gap * 0.9, self._least_gap)
         if turn > now:
             self._sleep(turn - now)
 
@@ -84,7 +84,7 @@ class Pace:
         """Let everyone wait for `pause` seconds, and go on more slowly (RFC 6585 section 4)."""
         with self._lock:
             self._next = max(self._next, self._clock() + min(pause, _LONGEST_PAUSE))
-            self._gap = min(max(2 * self._gap, 0.005), 1.0)
+            self._gap = min(max(2 * self._gap, 0.005), 0.25)
 
 
 def retry_after(value: str, now: datetime) -> float | None:

@@ -43,7 +43,7 @@ def _counts() -> tuple[Case, ...]:
         found += both(
             "LIM-1",
             name,
-            is_accepted(lab(count, framing=framing), "LIM-1", Standing.STATED),
+            _fits(count, None, Padding.LONG_VALUES, framing, rule="LIM-1"),
             standing=Standing.STATED,
             page=_COUNT_PAGE,
             expect=f"{count} profiles are accepted, and every one is counted",
@@ -205,22 +205,27 @@ def _unframed() -> tuple[Case, ...]:
 
 
 def _fits(
-    count: int, size: int, padding: Padding, framing: Framing, *, rule: str = "LIM-3"
+    count: int, size: int | None, padding: Padding, framing: Framing, *, rule: str = "LIM-3"
 ) -> Scenario:
     """Accepted at that size; a target that refuses one such value alone limits something else."""
-    standing = Standing.STATED if rule == "LIM-3" else Standing.INFERRED
+    standing = Standing.INFERRED if rule == "LIM-5" else Standing.STATED
 
     def play(stage: Stage) -> Talk:
         ask = lab(count, size, padding, framing)(stage)
         _, reading = yield from one(ask)
         if reading.kind is Kind.UNCLEAR:
             raise UnclearError(describe(reading))
-        if reading.kind is Kind.REFUSED and padding is not Padding.WHITE_SPACE:
+        if reading.kind is Kind.REFUSED and framing is not Framing.LENGTH:
+            _, small = yield from one(lab(2, framing=framing)(stage))
+            if small.kind is Kind.REFUSED:
+                raise SkippedError(f"the target takes no body framed as {framing}, however small")
+        if reading.kind is Kind.REFUSED and size and padding is not Padding.WHITE_SPACE:
             _, alone = yield from one(lab(1, size // count + 200, padding)(stage))
             if alone.kind is Kind.REFUSED:
                 raise SkippedError("the target limits the length of a value, which is open")
         if reading.kind is Kind.REFUSED:
-            return [breach(rule, standing, f"{size} bytes were {describe(reading)}")]
+            what = f"{count} profiles" + (f" in {size} bytes" if size else "")
+            return [breach(rule, standing, f"{what}: {describe(reading)}")]
         return (yield from registered(stage, reading, count, rule, standing))
 
     return play

@@ -4,7 +4,8 @@ CON-7: larger volumes go in several streams; requests at once lose nothing and m
 From the caution box: "Larger volumes can be sent in multiple streams."
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from typing import Any
 
 from loyalty_contract.asks import Answer, Ask, Media
 from loyalty_contract.cases import Case, Tier, both
@@ -17,7 +18,16 @@ from loyalty_contract.continuing import (
     wants_keys,
 )
 from loyalty_contract.readings import Kind, Reading
-from loyalty_contract.scenarios import Scenario, Talk, UnclearError, describe, several
+from loyalty_contract.scenarios import (
+    Scenario,
+    SkippedError,
+    Talk,
+    UnclearError,
+    Yielded,
+    describe,
+    one,
+    several,
+)
 from loyalty_contract.stage import Stage
 from loyalty_contract.verdicts import Finding, breach
 from loyalty_schemas.contract import Standing
@@ -68,14 +78,25 @@ def _one_task(streams: int, size: int, keyed: str = "") -> Scenario:
         first = yield from begin(stage, stage.members(1))
         task_id = first.task_id or ""
         with_keys = (yield from wants_keys(stage, task_id)) or bool(keyed)
+        extra = 0
+        if keyed:
+            extra = 1
+            yield from _takes_our_keys(stage, task_id)
         asks = [_stream(stage, task_id, size, with_keys) for _ in range(streams)]
         findings = yield from _all_taken(stage, task_id, tuple(asks))
-        total = 2 + streams * size
+        total = 2 + extra + streams * size
         return findings + (
             yield from holds(stage, task_id, total, "CON-7", f"{streams} streams at once")
         )
 
     return play
+
+
+def _takes_our_keys(stage: Stage, task_id: str) -> Generator[Yielded, Any, None]:
+    """Add one member under a key of ours; where a next_key comes from is nowhere said (CON-4)."""
+    _, reading = yield from one(_stream(stage, task_id, 1, with_keys=True))
+    if reading.kind is Kind.REFUSED:
+        raise SkippedError("the target takes no next_key of ours")
 
 
 def _two_formats(stage: Stage) -> Talk:
