@@ -5,7 +5,7 @@ Hypothesis chooses the steps; each is a talk, and a model keeps what must be in 
 whichever format a step is sent, the task is one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hypothesis import Verbosity, seed
@@ -31,7 +31,7 @@ from loyalty_contract.verdicts import Finding
 
 # How many steps an example has at most, and how many examples there are to one of a property.
 STEPS = 12
-SHARE = 0.25
+SHARE = 0.5
 
 _SIZES = st.one_of(st.integers(1, 3), st.integers(1, 40))
 _FORMATS = st.sampled_from(("same", "other"))
@@ -152,14 +152,16 @@ class TaskMachine(RuleBasedStateMachine):
         self, several: list[Known], starts: int, sizes: list[int], forms: list[str]
     ) -> None:
         """Send batches at once, to tasks begun and to begin some."""
-        ready = [known for known in several if known.is_open and not known.offered]
+        ready = [known for known in several if known.takes_more and not known.offered]
         targets = [*ready, *[None] * starts]
         if len(targets) > 1:
             views = [self._view(form) for form in forms[: len(targets)]]
             self.touched += ready
+            for known in ready:
+                known.batches += 1
             before = len(self.book.tasks)
             self._do(
-                f"at once add to {ready}" + (f" and start {starts}" if starts else ""),
+                f"at once {_told(targets, sizes, views)}",
                 lambda: talks.at_once(views, self.book, targets, sizes[: len(targets)]),
             )
             self.touched += self.book.tasks[before:]
@@ -186,7 +188,8 @@ class TaskMachine(RuleBasedStateMachine):
 
     def _to(self, known: Known, what: str, form: str, talk: Callable[[Stage], Talk]) -> None:
         """Do something to a task that takes batches still."""
-        if known.is_open:
+        if known.takes_more:
+            known.batches += 1
             view = self._view(form)
             self.touched.append(known)
             self._do(f"{what} to {known} in {view.media}", lambda: talk(view))
@@ -203,3 +206,11 @@ class TaskMachine(RuleBasedStateMachine):
         if form == "same":
             return self.stage
         return self.stage.other(Media.XML if self.stage.media is Media.JSON else Media.JSON)
+
+
+def _told(targets: Sequence[Known | None], sizes: Sequence[int], views: Sequence[Stage]) -> str:
+    """Say what is sent at once."""
+    return ", ".join(
+        f"{f'add {size} to {known}' if known else f'start a task of {size}'} in {view.media}"
+        for known, size, view in zip(targets, sizes, views, strict=False)
+    )

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_MOST_BATCHES = 8
+
 
 @dataclass(kw_only=True, eq=False)
 class Known:
@@ -32,9 +34,15 @@ class Known:
     since: str = "TSK-3"
     is_open: bool = True
     sure: bool = True
+    batches: int = 1
 
     def __repr__(self) -> str:
         return f"<task {self.number}>"
+
+    @property
+    def takes_more(self) -> bool:
+        """Tell whether to add another batch; of many a slow target's task would not see its end."""
+        return self.is_open and self.batches < _MOST_BATCHES
 
     def hear(self, fields: Mapping[str, Any]) -> None:
         """Note the key that an answer hands out."""
