@@ -41,7 +41,7 @@ ACCESS = Access(
 )
 SEED = 1
 _PATIENCE = 10.0
-_SHARES = 12
+_SHARES = 16
 
 
 class BrokenMiniatureError(Exception):

@@ -19,7 +19,9 @@ def _choosing(name, does, *, asks, profile="page", task_seconds=0.0, **knobs):
 
 
 _choosing(
-    "the_page", "Makes every open choice as the page's profile does.", asks=("LIM", "SEC", "ENC")
+    "the_page",
+    "Makes every open choice as the page's profile does.",
+    asks=("LIM-1", "LIM-3", "LIM-4", "SEC", "ENC"),
 )
 _choosing("always_200", "Refuses with HTTP 200.", profile="always-200", asks=("EXC", "AUT"))
 _choosing(
@@ -32,13 +34,13 @@ _choosing(
     "strict",
     "Refuses all that may be refused.",
     profile="strict",
-    asks=("LIM-3", "CON", "ITM-7", "ENC-5"),
+    asks=("LIM-3/*chunked*", "CON", "ITM-7", "ENC-5"),
 )
 _choosing(
     "per_item",
     "Fails wrong items one by one.",
     profile="per-item",
-    asks=("TSK", "MAT", "ITM", "DAT-2"),
+    asks=("TSK-3", "MAT", "ITM-2/*20*", "DAT-2"),
 )
 _choosing(
     "per_item_and_200",
@@ -155,20 +157,20 @@ _choosing(
     "keys_append",
     "Adds a repeated next_key again.",
     repeated_next_key="append",
-    asks=("CON", "ENC-1"),
+    asks=("CON-4", "CON-1", "ENC-1"),
 )
 _choosing(
     "keys_refused",
     "Refuses a repeated next_key.",
     repeated_next_key="refuse",
-    asks=("CON", "ENC-1"),
+    asks=("CON-4", "CON-7", "ENC-1"),
 )
 _choosing(
     "keys_given",
     "Gives a next_key with every answer, and asks for one.",
     next_key_in_answer="always",
     next_key_required="yes",
-    asks=("CON", "TSK", "EXC-2"),
+    asks=("CON", "EXC-2"),
 )
 _choosing(
     "tasks_for_all_programs",
@@ -188,7 +190,7 @@ _choosing(
     "Takes no batch for a completed task; a batch takes a third of a second.",
     continue_completed="refuse",
     task_seconds=0.3,
-    asks=("CON",),
+    asks=("CON-1", "CON-6"),
 )
 _choosing(
     "first_of_repeated_keys",

@@ -27,7 +27,7 @@ def custom_fields_of_its_own(server, request):
     return _refusing(server, request, "field_name", lambda name: name != "user_id")
 
 
-@honest(asks=("LIM-3", "ITM-2/*letters*"))
+@honest(asks=("LIM-3/*length*", "ITM-2/*letters*"))
 def columns_of_255(server, request):
     """Refuses identifiers of more than 255 characters, which its database does not hold."""
     for name in ("email", "profile_id", "field_value"):

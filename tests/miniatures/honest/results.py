@@ -98,7 +98,7 @@ def errors_by_identifier(server, request):
     return result_changed(server.answer(request), by_position)
 
 
-@honest(asks=("TSK", "MAT", "DAT-1"), behind=PER_ITEM)
+@honest(asks=("TSK", "MAT-2", "DAT-1"), behind=PER_ITEM)
 def fails_the_task(server, request):
     """Calls a task failed when any of its items did."""
 
@@ -109,7 +109,7 @@ def fails_the_task(server, request):
     return result_changed(server.answer(request), fail)
 
 
-@honest(asks=("TSK", "MAT"), behind=Behind(profile="per-item", task_seconds=0.2), streams=24)
+@honest(asks=("TSK-3", "MAT-3"), behind=Behind(profile="per-item", task_seconds=0.2), streams=24)
 def results_at_the_end(server, request):
     """Tells results when the task has ended, and an empty object before."""
 
