@@ -6,7 +6,9 @@ on its way. Both live by one clock, which moves where the kit would sleep; every
 a real run.
 """
 
+import re
 import time
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -146,3 +148,34 @@ def access() -> Access:
 def question_over() -> Callable[..., Outcome]:
     """Run cases over any transport."""
     return question
+
+
+# RFC 3339 section 5.6 and 5.7, once more and in another way than the generators.
+PATTERN = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?"
+    r"(?:[Zz]|[+-]([0-9]{2}):([0-9]{2}))",
+    re.ASCII,
+)
+
+
+def _is_date(text):
+    """Tell whether a text is a date-time of RFC 3339 whose every number is in range."""
+    found = PATTERN.fullmatch(text) if isinstance(text, str) else None
+    if not found:
+        return False
+    year, month, day, hour, minute, second, *offset = (int(part or 0) for part in found.groups())
+    return (
+        1 <= month <= 12
+        and 1 <= day <= monthrange(max(year, 1), month)[1]
+        and hour <= 23
+        and minute <= 59
+        and second <= 60
+        and offset[0] <= 23
+        and offset[1] <= 59
+    )
+
+
+@pytest.fixture(scope="session")
+def is_date():
+    """Tell whether a text is a date-time of RFC 3339, in another way than the generators."""
+    return _is_date

@@ -5,17 +5,15 @@ Nothing is sent: every example of a property is looked at as it was drawn, or as
 """
 
 import re
-import subprocess
-import sys
 import unicodedata
-from calendar import isleap, monthrange
+from calendar import isleap
 from functools import cache
 
 import pytest
 from hypothesis import given
 
 from loyalty_contract.asks import Media
-from loyalty_contract.properties import PROPERTIES, explore
+from loyalty_contract.properties import PROPERTIES
 from loyalty_contract.properties_search import configured, search
 from loyalty_contract.sources.properties import MACHINE, cases
 from loyalty_contract.stage import Access, Stage
@@ -24,12 +22,6 @@ from loyalty_contract.strategies import MISSING
 DRAWS = 1000
 DRAWS_OF = {"any-wrong-date": 3000, "any-count-up-to-ten-thousand": 300}
 STAGE = Stage(media=Media.JSON, access=Access(token="abc123def456"), seed=1, case="reach")
-# RFC 3339 section 5.6 and 5.7, once more and in another way than the generators.
-PATTERN = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]+)?"
-    r"(?:[Zz]|[+-]([0-9]{2}):([0-9]{2}))",
-    re.ASCII,
-)
 
 
 @cache
@@ -66,23 +58,6 @@ def faults(name, media=Media.JSON):
     return [request.fault for request in drawn(name, media)]
 
 
-def is_date(text):
-    """Tell whether a text is a date-time of RFC 3339 whose every number is in range."""
-    found = PATTERN.fullmatch(text) if isinstance(text, str) else None
-    if not found:
-        return False
-    year, month, day, hour, minute, second, *offset = (int(part or 0) for part in found.groups())
-    return (
-        1 <= month <= 12
-        and 1 <= day <= monthrange(max(year, 1), month)[1]
-        and hour <= 23
-        and minute <= 59
-        and second <= 60
-        and offset[0] <= 23
-        and offset[1] <= 59
-    )
-
-
 DATES = {
     "nine digits of a fraction": r".*\.\d{9}\D.*",
     "one digit of a fraction": r".*\.\d(?:Z|[+-]).*",
@@ -107,7 +82,7 @@ def test_a_valid_date_may_have(pattern):
     assert any(re.fullmatch(pattern, date) for date in dates())
 
 
-def test_no_valid_date_is_anything_but_plain():
+def test_no_valid_date_is_anything_but_plain(is_date):
     """Whatever DAT-3 leaves open is drawn nowhere."""
     assert all(map(is_date, dates()))
     odd = re.compile(r"0000.*|.*[tz ].*|.*:60(?!\d*[-+:]).*|.*-00:00|.*\.\d{10}.*")
@@ -154,7 +129,7 @@ def test_29_february_of_a_common_year_is_a_wrong_date():
     assert any(not isleap(year) for year in years)
 
 
-def test_no_wrong_date_is_a_date():
+def test_no_wrong_date_is_a_date(is_date):
     """Neither for RFC 3339 nor for a reader that stretches it as DAT-3 allows."""
     values = [fault.value for fault in faults("any-wrong-date")]
     stretched = [
@@ -311,63 +286,6 @@ def test_what_is_alike_in_both_formats_is_right_and_wrong():
     assert {bool(request.fault) for request in requests} == {True, False}
     rules = {request.fault.rule for request in requests if request.fault}
     assert rules == {"MAT-2", "MAT-3", "MAT-4", "MAT-5", "ITM-2", "ITM-3", "DAT-2"}
-
-
-def sent(name, seed):
-    """The bodies that one property sends to whom nothing can be said of."""
-    stage = Stage(media=Media.XML, access=STAGE.access, seed=seed, case="bytes")
-    bodies = []
-
-    def hold(make):
-        bodies.append(next(make()).body)
-        return []
-
-    explore(PROPERTIES[name], stage, hold, None)
-    return bodies
-
-
-def test_a_seed_sends_its_own_bytes():
-    first, again, other = (sent("any-valid-request", seed) for seed in (1, 1, 2))
-    assert first == again and len(first) == 20
-    assert not set(first) & set(other)
-
-
-ALONE = """
-import hashlib, sys
-sys.path.insert(0, "")
-import constants_of_somebody
-from loyalty_contract.planning import rehearsed
-from loyalty_contract.sources.properties import cases
-from loyalty_contract.stage import Access, Stage
-from loyalty_contract.cases import Tier
-access = Access(token="abc123def456", second_token="second-token-of-ours")
-for case in cases():
-    if case.tier <= Tier.STANDARD:
-        stage = Stage(media=case.media, access=access, seed=7, case=case.name, examples=8)
-        bodies = [ask.body for ask in rehearsed(case, stage).asks]
-        print(case.id, len(bodies), hashlib.sha256(b"".join(bodies)).hexdigest())
-"""
-
-
-def test_a_seed_sends_the_same_whatever_else_is_loaded(tmp_path):
-    """Neither hashing nor the constants of modules at hand have a say, nor is a file written."""
-    told = []
-    for hashing, constants in (("1", "A = 4711\nB = 'other@example.com'"), ("2", "A = 200\n")):
-        folder = tmp_path / hashing
-        folder.mkdir()
-        (folder / "constants_of_somebody.py").write_text(constants)
-        done = subprocess.run(
-            [sys.executable, "-c", ALONE],
-            cwd=folder,
-            env={"PYTHONHASHSEED": hashing, "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        told.append(done.stdout)
-        assert [path.name for path in folder.iterdir()] == ["constants_of_somebody.py"]
-    assert told[0] == told[1]
-    assert len(told[0].splitlines()) == 25
 
 
 def test_every_property_is_a_case_and_the_other_way_round():
