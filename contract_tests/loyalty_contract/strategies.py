@@ -18,6 +18,7 @@ from hypothesis.strategies import SearchStrategy
 
 from loyalty_contract.asks import Media
 from loyalty_contract.stage import PHONE_PREFIX, Access, Item, Stage
+from loyalty_contract.terminal import short
 
 MATCHINGS = ("email", "phone", "profile_id", "custom")
 Drawn = TypeVar("Drawn")
@@ -140,12 +141,8 @@ def fresh(stage: Stage, matching: str, member: Member) -> Item:
 
 
 def shown(value: Any) -> str:
-    """Return a value as JSON for a terminal: what no eye can see is escaped, its end left out."""
-    text = json.dumps(value, ensure_ascii=False)
-    safe = "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
-    )
-    return safe if len(safe) <= _SHOWN else f"{safe[:_SHOWN]}…"
+    """Return a value as JSON for a terminal, its end left out where it is long."""
+    return short(json.dumps(value, ensure_ascii=False), _SHOWN)
 
 
 def _ranges(*pairs: tuple[int, int]) -> SearchStrategy[str]:
