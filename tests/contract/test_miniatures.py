@@ -25,7 +25,6 @@ from loyalty_schemas.contract import Standing, knobs, rules
 FAMILIES = {"EXC", "AUT", "PRG", "MAT", "ITM", "DAT", "LIM", "CON", "TSK", "ENC", "SEC"}
 # Who breaks one of these cannot be told from outside, or breaks nothing that binds.
 UNBREAKABLE = {
-    "EXC-1": "a server without the operation is refused at the smoke step",
     "AUT-3": "which of body, header and URL is read is open",
     "AUT-5": "no client can bring a tariff's limit about",
     "DAT-4": "no answer tells when a member was registered",

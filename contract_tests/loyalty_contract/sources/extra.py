@@ -1,8 +1,8 @@
 """
 What a gallery of wrong servers showed to be missing, one case a server that nobody had caught.
 
-Envelopes of later batches, white space behind a body, a repeat in the other format, a task asked
-for after each batch.
+Envelopes of later batches, a repeat in the other format, a task asked for after each batch, and
+the same plain request again and again.
 """
 
 from collections.abc import Callable, Generator
@@ -12,7 +12,7 @@ from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, Tier, both
 from loyalty_contract.continuing import add, begin, later
 from loyalty_contract.follow import follow, status_once
-from loyalty_contract.lab import FULL, MOST_BYTES, OVER_BYTES
+from loyalty_contract.lab import FULL
 from loyalty_contract.readings import Kind
 from loyalty_contract.scenarios import (
     Scenario,
@@ -37,12 +37,12 @@ def cases() -> tuple[Case, ...]:
     return (
         *_later_envelopes(),
         *_later_counts(),
-        *_tails(),
         *_repeats(),
         *_followed(),
         *_epoch(),
         *_blank_token(),
         *_other_format(),
+        *_in_a_row(),
     )
 
 
@@ -117,46 +117,6 @@ def _later_counts() -> tuple[Case, ...]:
         tier=Tier.LIMITS,
         heavy=True,
     )
-
-
-def _tails() -> tuple[Case, ...]:
-    """White space behind the body counts: who strips it first measures something else."""
-    return (
-        *both(
-            "LIM-3",
-            "ten-million-bytes-with-a-tail-of-white-space",
-            is_accepted(_padded(MOST_BYTES), "LIM-3", Standing.STATED),
-            standing=Standing.STATED,
-            page="A single request should not exceed 10 MB of data",
-            expect=f"{MOST_BYTES} bytes, most of them behind the body, are accepted",
-            tier=Tier.LIMITS,
-            heavy=True,
-        ),
-        *both(
-            "LIM-4",
-            "over-ten-mebibytes-with-a-tail-of-white-space",
-            is_refused(_padded(OVER_BYTES), "LIM-4", Standing.INFERRED),
-            standing=Standing.INFERRED,
-            page="A single request should not exceed 10 MB of data",
-            expect=f"{OVER_BYTES} bytes are refused, wherever they stand",
-            tier=Tier.LIMITS,
-            heavy=True,
-        ),
-    )
-
-
-def _padded(size: int) -> Callable[[Stage], Ask]:
-    def build(stage: Stage) -> Ask:
-        plain = stage.batch()
-        return Ask(
-            media=stage.media,
-            build=lambda: plain.body.ljust(size),
-            profiles=plain.profiles,
-            sent=plain.sent,
-            droppable=size > MOST_BYTES,
-        )
-
-    return build
 
 
 def _repeats() -> tuple[Case, ...]:
@@ -287,4 +247,27 @@ def _example_across(stage: Stage) -> Talk:
     if reading.kind is Kind.REFUSED:
         text = f"accepted in {stage.media}, the same in {other.media} was {describe(reading)}"
         return [breach("ENC-1", Standing.STATED, text)]
+    return []
+
+
+def _in_a_row() -> tuple[Case, ...]:
+    """Who is wrong now and then is found by asking often."""
+    return both(
+        "EXC-1",
+        "forty-in-a-row",
+        _forty,
+        standing=Standing.STATED,
+        page="POST /api/v1.1/loyalty/register_member_batch_task",
+        expect="each of forty plain requests is accepted",
+    )
+
+
+def _forty(stage: Stage) -> Talk:
+    for number in range(1, 41):
+        _, reading = yield from one(stage.batch())
+        if reading.kind is Kind.UNCLEAR:
+            raise UnclearError(f"request {number} of 40: {describe(reading)}")
+        if reading.kind is Kind.REFUSED:
+            text = f"plain request {number} of 40 was {describe(reading)}"
+            return [breach("EXC-1", Standing.STATED, text)]
     return []

@@ -1,5 +1,5 @@
 """
-ENC-3: a text of XML that comes in pieces, broken by a comment, a CDATA section or a reference.
+ENC-3, ENC-1: a text of XML in pieces, broken by a comment, a CDATA section, a reference, blanks.
 
 Whoever takes the first or the last piece for the whole reads another word. By hand from XML 1.0;
 the words are those that must be read whole to be accepted: a matching, a program, a phone.
@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, both
+from loyalty_contract.sources.parity import alike
 from loyalty_contract.stage import Stage
 from loyalty_contract.steps import is_accepted
 from loyalty_schemas.contract import Standing
@@ -27,6 +28,32 @@ _SPELLINGS: dict[str, Callable[[str, str], str]] = {
 
 def cases() -> tuple[Case, ...]:
     """Return the cases of words in pieces."""
+    return (*_words(), *_blanks())
+
+
+def _blanks() -> tuple[Case, ...]:
+    """White space within a value is part of it; who collapses it in XML takes two for one."""
+    return (
+        Case(
+            rule="ENC-1",
+            name="white-space-within-values",
+            media=Media.JSON,
+            standing=Standing.INFERRED,
+            page="Request example: JSON, XML",
+            expect="values that differ in white space are as many in XML as in JSON",
+            play=alike(_blank_twins, Standing.INFERRED),
+        ),
+    )
+
+
+def _blank_twins(stage: Stage) -> Ask:
+    first, second = stage.members(2, "profile_id")
+    name = first["profile_id"]
+    data = [{"profile_id": f"{name} a b"}, {"profile_id": f"{name} a  b"}, second]
+    return stage.batch(data, "profile_id")
+
+
+def _words() -> tuple[Case, ...]:
     return tuple(
         case
         for field, matching in (("matching", "email"), ("program", "email"), ("phone", "phone"))

@@ -17,8 +17,10 @@ from miniatures.wrong import (
     odd,
     program,
     progress,
+    rarely,
     results,
     sizes,
+    slips,
     streams,
     token,
 )
@@ -40,8 +42,10 @@ __all__ = [
     "odd",
     "program",
     "progress",
+    "rarely",
     "results",
     "sizes",
+    "slips",
     "streams",
     "token",
 ]
