@@ -1,5 +1,5 @@
 """`python -m loyalty_contract` is the command `loyalty-contract`."""
 
-from loyalty_contract.cli import main
+from loyalty_contract.cli.main import main
 
 main()

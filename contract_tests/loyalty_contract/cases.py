@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from fnmatch import fnmatchcase
 
-from loyalty_contract.asks import Media
-from loyalty_contract.scenarios import Scenario
+from loyalty_contract.talks.scenarios import Scenario
+from loyalty_contract.wire.asks import Media
 from loyalty_schemas.contract import Standing
 
 BOTH = (Media.JSON, Media.XML)

@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from loyalty_contract.asks import Answer, Ask, Media
-from loyalty_contract.carrier import greet
 from loyalty_contract.cases import Case
-from loyalty_contract.driver import Driver
-from loyalty_contract.pace import Pace
-from loyalty_contract.run import Outcome, Plan, run_cases
-from loyalty_contract.stage import Access, Stage
-from loyalty_contract.transport import PATHS, Transport
+from loyalty_contract.running.driver import Driver
+from loyalty_contract.running.run import Outcome, Plan, run_cases
+from loyalty_contract.talks.stage import Access, Stage
+from loyalty_contract.wire.asks import Answer, Ask, Media
+from loyalty_contract.wire.carrier import greet
+from loyalty_contract.wire.pace import Pace
+from loyalty_contract.wire.transport import PATHS, Transport
 
 Send = Callable[[Ask], Answer]
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from loyalty_contract.asks import Ask, Media
-from loyalty_contract.carrier import Place, body_token, carried
 from loyalty_contract.sources import matching
 from loyalty_contract.verdicts import Verdict
+from loyalty_contract.wire.asks import Ask, Media
+from loyalty_contract.wire.carrier import Place, body_token, carried
 
 JSON = b'{"token":"abc123def456","data":[{"token":"inner"}]}'
 XML = b"<xml><data><item><token>inner</token></item></data><token>abc123def456</token></xml>"

@@ -10,12 +10,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
-from loyalty_contract.asks import Media
-from loyalty_contract.breakers import BREAKERS
-from loyalty_contract.deriver import breaks, check
-from loyalty_contract.render import render
+from loyalty_contract.deriving.breakers import BREAKERS
+from loyalty_contract.deriving.deriver import breaks, check
+from loyalty_contract.deriving.spots import UnknownKeywordError, fields
 from loyalty_contract.sources.broken import lenient, sample
-from loyalty_contract.spots import UnknownKeywordError, fields
+from loyalty_contract.wire.asks import Media
+from loyalty_contract.wire.render import render
 from loyalty_schemas.contract import knobs, rules
 from loyalty_schemas.documents import request_schema
 from loyalty_schemas.operations import OPERATIONS

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from loyalty_contract.asks import Answer, Media, Trouble
-from loyalty_contract.probe import findings, questions
-from loyalty_contract.readings import read
+from loyalty_contract.running.probe import findings, questions
 from loyalty_contract.verdicts import Verdict
+from loyalty_contract.wire.asks import Answer, Media, Trouble
+from loyalty_contract.wire.readings import read
 from loyalty_schemas.contract import knobs
 
 STATUS = "tasks_status"

@@ -8,7 +8,7 @@ import pytest
 
 from loyalty_contract.cases import Tier
 from loyalty_contract.catalogue import catalogue
-from loyalty_contract.probe import findings, questions
+from loyalty_contract.running.probe import findings, questions
 from loyalty_contract.verdicts import Verdict
 from loyalty_schemas.contract import Standing, knobs
 from loyalty_schemas.profiles import load_profile, profile_names

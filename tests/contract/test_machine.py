@@ -12,13 +12,13 @@ from dataclasses import replace
 
 import pytest
 
-from loyalty_contract import properties_search
-from loyalty_contract.asks import Answer, Media
 from loyalty_contract.cases import Tier
-from loyalty_contract.machine_model import Book, Known
-from loyalty_contract.render import render
+from loyalty_contract.searches import search
+from loyalty_contract.searches.model import Book, Known
 from loyalty_contract.sources.properties import MACHINE, cases
 from loyalty_contract.verdicts import Verdict
+from loyalty_contract.wire.asks import Answer, Media
+from loyalty_contract.wire.render import render
 from loyalty_schemas.contract import knobs
 from loyalty_schemas.profiles import load_profile, profile_names
 
@@ -36,7 +36,7 @@ TASK = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{1
 @pytest.fixture(autouse=True)
 def _all_the_time_in_the_world(monkeypatch):
     """A slow machine shrinks as far as a fast one."""
-    monkeypatch.setattr(properties_search, "_SHRINK_SECONDS", float("inf"))
+    monkeypatch.setattr(search, "_SHRINK_SECONDS", float("inf"))
 
 
 def wronged(outcome):
@@ -101,7 +101,7 @@ def test_a_lost_answer_leaves_nothing_to_hold(lab):
             return Answer(ask=ask, trouble="the connection was dropped")
         return answer
 
-    from loyalty_contract.asks import Trouble
+    from loyalty_contract.wire.asks import Trouble
 
     def dropped(ask, send):
         answer = dropping(ask, send)

@@ -6,13 +6,13 @@ import tomllib
 
 import pytest
 
-from loyalty_contract.asks import Media
 from loyalty_contract.cases import Tier
-from loyalty_contract.driver import Result
-from loyalty_contract.masks import masks_for
-from loyalty_contract.probe import findings, probe, questions
-from loyalty_contract.transport import HttpTransport
+from loyalty_contract.running.driver import Result
+from loyalty_contract.running.probe import findings, probe, questions
 from loyalty_contract.verdicts import Finding, Verdict, observed
+from loyalty_contract.wire.asks import Media
+from loyalty_contract.wire.masks import masks_for
+from loyalty_contract.wire.transport import HttpTransport
 from loyalty_schemas.contract import knobs
 from loyalty_schemas.profiles import load_profile, pins, profile_names, with_knobs
 

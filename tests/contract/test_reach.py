@@ -12,12 +12,12 @@ from functools import cache
 import pytest
 from hypothesis import given
 
-from loyalty_contract.asks import Media
-from loyalty_contract.properties import PROPERTIES
-from loyalty_contract.properties_search import configured, search
+from loyalty_contract.searches.properties import PROPERTIES
+from loyalty_contract.searches.search import configured, search
+from loyalty_contract.searches.strategies import MISSING
 from loyalty_contract.sources.properties import MACHINE, cases
-from loyalty_contract.stage import Access, Stage
-from loyalty_contract.strategies import MISSING
+from loyalty_contract.talks.stage import Access, Stage
+from loyalty_contract.wire.asks import Media
 
 DRAWS = 1000
 DRAWS_OF = {"any-wrong-date": 3000, "any-count-up-to-ten-thousand": 300}

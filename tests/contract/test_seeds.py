@@ -5,9 +5,9 @@ A seed sends the same bytes, whatever else is loaded, and another seed others.
 import subprocess
 import sys
 
-from loyalty_contract.asks import Media
-from loyalty_contract.properties import PROPERTIES, explore
-from loyalty_contract.stage import Access, Stage
+from loyalty_contract.searches.properties import PROPERTIES, explore
+from loyalty_contract.talks.stage import Access, Stage
+from loyalty_contract.wire.asks import Media
 
 
 def sent(name, seed):
@@ -33,9 +33,9 @@ ALONE = """
 import hashlib, sys
 sys.path.insert(0, "")
 import constants_of_somebody
-from loyalty_contract.planning import rehearsed
+from loyalty_contract.running.planning import rehearsed
 from loyalty_contract.sources.properties import cases
-from loyalty_contract.stage import Access, Stage
+from loyalty_contract.talks.stage import Access, Stage
 from loyalty_contract.cases import Tier
 access = Access(token="abc123def456", second_token="second-token-of-ours")
 for case in cases():

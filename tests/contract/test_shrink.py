@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pytest
 
-from loyalty_contract import properties_search
-from loyalty_contract.asks import Answer
+from loyalty_contract.searches import search
 from loyalty_contract.sources.properties import Searching, cases
 from loyalty_contract.verdicts import Verdict
+from loyalty_contract.wire.asks import Answer
 
 GOOD = "2024-09-01T12:34:56Z"
 REFUSAL = b'{"error":400,"error_text":"not taken"}'
@@ -23,8 +23,8 @@ NINE = re.compile(r"\.[0-9]{9}\D")
 @pytest.fixture(autouse=True)
 def _all_the_time_in_the_world(monkeypatch):
     """A slow machine shrinks as far as a fast one."""
-    monkeypatch.setattr(properties_search, "_SHRINK_SECONDS", float("inf"))
-    monkeypatch.setattr(properties_search, "_LEAST_SECONDS", float("inf"))
+    monkeypatch.setattr(search, "_SHRINK_SECONDS", float("inf"))
+    monkeypatch.setattr(search, "_LEAST_SECONDS", float("inf"))
 
 
 def case(name):

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from loyalty_contract.asks import Media
 from loyalty_contract.cases import Tier
 from loyalty_contract.sources import (
     at_once,
@@ -31,7 +30,8 @@ from loyalty_contract.sources import (
     tokens,
     witnessed,
 )
-from loyalty_contract.stage import Stage
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.wire.asks import Media
 from loyalty_schemas.contract import Standing, rules
 
 WRITTEN = (

@@ -10,7 +10,6 @@ from dataclasses import replace
 
 import pytest
 
-from loyalty_contract.asks import Answer, Media
 from loyalty_contract.cases import Tier, select
 from loyalty_contract.sources import (
     at_once,
@@ -33,6 +32,7 @@ from loyalty_contract.sources import (
     tokens,
 )
 from loyalty_contract.verdicts import Verdict
+from loyalty_contract.wire.asks import Answer, Media
 from loyalty_schemas.profiles import load_profile, profile_names
 
 SOURCES = (

@@ -9,9 +9,9 @@ import pytest
 
 from loyalty_contract.cases import Tier
 from loyalty_contract.sources import witnessed
-from loyalty_contract.stage import Access, Stage
+from loyalty_contract.talks.stage import Access, Stage
+from loyalty_contract.talks.witnessing import Sending
 from loyalty_contract.verdicts import Verdict
-from loyalty_contract.witnessing import Sending
 from loyalty_fixtures.witnesses import witness, witnesses
 from loyalty_schemas.contract import Standing
 from loyalty_schemas.profiles import load_profile

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
-from loyalty_contract.asks import Media as Written
-from loyalty_contract.render import render
+from loyalty_contract.wire.asks import Media as Written
+from loyalty_contract.wire.render import render
 from loyalty_mock.body import declared_media
 from loyalty_mock.encode import CONTENT_TYPES, encode
 from loyalty_mock.wire import Media, WireRequest, WireResponse

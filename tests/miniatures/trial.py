@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 
-from loyalty_contract.asks import Media
 from loyalty_contract.cases import Case, Tier, matches
 from loyalty_contract.catalogue import catalogue
-from loyalty_contract.driver import Driver, Result
-from loyalty_contract.pace import Pace
-from loyalty_contract.run import BREACHES, Exit, Outcome, Plan, run_cases
-from loyalty_contract.smoke import Smoke, smoke
-from loyalty_contract.stage import Access, Stage
-from loyalty_contract.transport import HttpTransport
+from loyalty_contract.running.driver import Driver, Result
+from loyalty_contract.running.run import BREACHES, Exit, Outcome, Plan, run_cases
+from loyalty_contract.running.smoke import Smoke, smoke
+from loyalty_contract.talks.stage import Access, Stage
 from loyalty_contract.verdicts import Verdict
+from loyalty_contract.wire.asks import Media
+from loyalty_contract.wire.pace import Pace
+from loyalty_contract.wire.transport import HttpTransport
 from miniatures.gallery import (
     PROGRAM,
     SECOND_PROGRAM,

@@ -12,10 +12,10 @@ from rich.text import Text
 from loyalty_contract.console.breaches import Again, by_rule, tell_breaches, tell_exchange
 from loyalty_contract.console.style import COLOURS, plain, verdict_text
 from loyalty_contract.console.tables import tell_choices, tell_rules, tell_untested
-from loyalty_contract.expectations import ready_entry
 from loyalty_contract.reports.judging import Judgement
 from loyalty_contract.reports.tale import Tale
-from loyalty_contract.run import Exit
+from loyalty_contract.running.expectations import ready_entry
+from loyalty_contract.running.run import Exit
 
 # Of one rule so many new breaches get an entry of their own, else the rule gets one.
 _ENTRIES = 5

@@ -10,8 +10,8 @@ from typing import Protocol, Self
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from loyalty_contract.smoke import SMOKE
-from loyalty_contract.terminal import short
+from loyalty_contract.running.smoke import SMOKE
+from loyalty_contract.wire.terminal import short
 
 _STEPS = 10
 _CASE_WIDTH = 44

@@ -9,8 +9,8 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from loyalty_contract.terminal import harmless, short
 from loyalty_contract.verdicts import Verdict
+from loyalty_contract.wire.terminal import harmless, short
 
 # Where nobody looks, lines are cut nowhere but here.
 _PLAIN_WIDTH = 110

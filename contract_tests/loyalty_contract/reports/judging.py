@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from loyalty_contract.expectations import Deviation, complaints, from_told
 from loyalty_contract.reports.tale import Found, Tale, Told
-from loyalty_contract.run import BREACHES, Exit, rule_verdicts
+from loyalty_contract.running.expectations import Deviation, complaints, from_told
+from loyalty_contract.running.run import BREACHES, Exit, rule_verdicts
 from loyalty_contract.verdicts import SEVERITY, Verdict, worst
 
 

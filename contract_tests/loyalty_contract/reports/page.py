@@ -18,8 +18,8 @@ from loyalty_contract.console.tables import choices
 from loyalty_contract.reports.judging import Breach, Judgement
 from loyalty_contract.reports.tale import Event, Tale, Told
 from loyalty_contract.reports.words import answered, asked, exchanges_of, repeating
-from loyalty_contract.terminal import harmless
 from loyalty_contract.verdicts import SEVERITY, Verdict, worst
+from loyalty_contract.wire.terminal import harmless
 from loyalty_schemas.contract import knobs, rules
 
 _SKIP = Verdict.SKIP

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Sequence
 
 from loyalty_contract.reports.tale import Event, Found, Tale, Told, leading_to
-from loyalty_contract.smoke import SMOKE
+from loyalty_contract.running.smoke import SMOKE
 
 
 def asked(event: Event) -> str:

@@ -7,13 +7,13 @@ A run that was killed is reported the same way: what the log tells is all there 
 import json
 from pathlib import Path
 
-from loyalty_contract.capsules import capsule_text
 from loyalty_contract.reports.judging import Judgement, judge
 from loyalty_contract.reports.junit import junit
 from loyalty_contract.reports.page import page
 from loyalty_contract.reports.sent import write_sent
 from loyalty_contract.reports.summary import summary
 from loyalty_contract.reports.tale import Tale, read_events, tale_of
+from loyalty_contract.running.capsules import capsule_text
 
 EVENTS = "events.ndjson"
 CAPSULES = "capsules"

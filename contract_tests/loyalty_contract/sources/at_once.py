@@ -9,11 +9,9 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
-from loyalty_contract.altering import Edit, altered, given, left_out, spoilt
-from loyalty_contract.asks import Answer, Media
 from loyalty_contract.cases import BOTH, Case, both
-from loyalty_contract.readings import Kind, Reading
-from loyalty_contract.scenarios import (
+from loyalty_contract.talks.altering import Edit, altered, given, left_out, spoilt
+from loyalty_contract.talks.scenarios import (
     Scenario,
     SkippedError,
     Talk,
@@ -22,9 +20,11 @@ from loyalty_contract.scenarios import (
     describe,
     several,
 )
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import Build, noticed
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import Build, noticed
 from loyalty_contract.verdicts import Finding, breach
+from loyalty_contract.wire.asks import Answer, Media
+from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_schemas.contract import Standing
 
 _PAIRS = 4

@@ -10,18 +10,18 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from loyalty_contract.asks import Ask, Media
-from loyalty_contract.breakers import Break
 from loyalty_contract.cases import Case, both
-from loyalty_contract.continuing import begin
-from loyalty_contract.deriver import breaks
-from loyalty_contract.readings import Kind
-from loyalty_contract.render import render
-from loyalty_contract.scenarios import Scenario, Talk, UnclearError, describe, one
-from loyalty_contract.spots import fields
-from loyalty_contract.stage import Stage, identifiers
-from loyalty_contract.steps import Build, is_noticed, is_refused
+from loyalty_contract.deriving.breakers import Break
+from loyalty_contract.deriving.deriver import breaks
+from loyalty_contract.deriving.spots import fields
+from loyalty_contract.talks.continuing import begin
+from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, describe, one
+from loyalty_contract.talks.stage import Stage, identifiers
+from loyalty_contract.talks.steps import Build, is_noticed, is_refused
 from loyalty_contract.verdicts import breach
+from loyalty_contract.wire.asks import Ask, Media
+from loyalty_contract.wire.readings import Kind
+from loyalty_contract.wire.render import render
 from loyalty_schemas.contract import Standing, rules
 from loyalty_schemas.documents import request_schema
 from loyalty_schemas.profiles import load_profile

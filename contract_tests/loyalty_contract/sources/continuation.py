@@ -6,14 +6,22 @@ By hand from the page's `task_id` and `next_key` rows.
 
 from collections.abc import Callable
 
-from loyalty_contract.asks import Media
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.continuing import add, begin, count, holds, later, may_be_closed, repeats_id
-from loyalty_contract.follow import follow
-from loyalty_contract.readings import Kind
-from loyalty_contract.scenarios import Scenario, Talk, UnclearError, describe, one
-from loyalty_contract.stage import Stage
+from loyalty_contract.talks.continuing import (
+    add,
+    begin,
+    count,
+    holds,
+    later,
+    may_be_closed,
+    repeats_id,
+)
+from loyalty_contract.talks.follow import follow
+from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, describe, one
+from loyalty_contract.talks.stage import Stage
 from loyalty_contract.verdicts import breach
+from loyalty_contract.wire.asks import Media
+from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 
 _PAGE = "task_id: Existing task identifier, required for subsequent batches"

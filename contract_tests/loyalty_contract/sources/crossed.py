@@ -6,10 +6,10 @@ Each matching against each other one; what an item carries besides its own is op
 
 from typing import Any
 
-from loyalty_contract.altering import altered, spoilt
 from loyalty_contract.cases import Case, both
-from loyalty_contract.stage import identifiers
-from loyalty_contract.steps import is_noticed
+from loyalty_contract.talks.altering import altered, spoilt
+from loyalty_contract.talks.stage import identifiers
+from loyalty_contract.talks.steps import is_noticed
 from loyalty_schemas.contract import Standing
 
 _RULES = {"email": "MAT-2", "phone": "MAT-3", "profile_id": "MAT-4", "custom": "MAT-5"}

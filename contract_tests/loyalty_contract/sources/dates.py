@@ -7,13 +7,13 @@ From sections 5.6 and 5.7 of the RFC. What DAT-3 leaves open (leap seconds, lowe
 
 from typing import Any
 
-from loyalty_contract.asks import Ask
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.continuing import add, begin
-from loyalty_contract.readings import Kind
-from loyalty_contract.scenarios import Scenario, Talk, one
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import Build, is_accepted, is_noticed, noticed
+from loyalty_contract.talks.continuing import add, begin
+from loyalty_contract.talks.scenarios import Scenario, Talk, one
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import Build, is_accepted, is_noticed, noticed
+from loyalty_contract.wire.asks import Ask
+from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 
 _PAGE = "registration_date: Registration date in RFC3339 format"

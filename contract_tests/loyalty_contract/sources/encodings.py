@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.stage import Stage, names
-from loyalty_contract.steps import Build, is_accepted, is_noticed, is_refused
+from loyalty_contract.talks.stage import Stage, names
+from loyalty_contract.talks.steps import Build, is_accepted, is_noticed, is_refused
+from loyalty_contract.wire.asks import Ask, Media
 from loyalty_schemas.contract import Standing
 
 _XML = (

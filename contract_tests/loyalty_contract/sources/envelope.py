@@ -8,11 +8,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from loyalty_contract.altering import Edit, altered, given, left_out, renamed, spoilt
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import BOTH, Case, Tier, both
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import is_accepted, is_noticed, is_refused
+from loyalty_contract.talks.altering import Edit, altered, given, left_out, renamed, spoilt
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import is_accepted, is_noticed, is_refused
+from loyalty_contract.wire.asks import Ask, Media
 from loyalty_schemas.contract import Standing
 
 _MATCHING = "matching: Profile lookup method: email, phone, profile_id, custom"

@@ -9,13 +9,11 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import Any
 
-from loyalty_contract.asks import Ask
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.continuing import add, begin, holds, later
-from loyalty_contract.follow import follow
-from loyalty_contract.provoking import PROVOCATIONS, Provocation
-from loyalty_contract.readings import Kind, Reading
-from loyalty_contract.scenarios import (
+from loyalty_contract.talks.continuing import add, begin, holds, later
+from loyalty_contract.talks.follow import follow
+from loyalty_contract.talks.provoking import PROVOCATIONS, Provocation
+from loyalty_contract.talks.scenarios import (
     Scenario,
     SkippedError,
     Talk,
@@ -26,8 +24,10 @@ from loyalty_contract.scenarios import (
     one,
     several,
 )
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import is_accepted, started_nothing
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import is_accepted, started_nothing
+from loyalty_contract.wire.asks import Ask
+from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_schemas.contract import Standing
 
 _POST = "POST /api/v1.1/loyalty/register_member_batch_task"

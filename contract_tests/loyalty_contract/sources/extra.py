@@ -8,13 +8,11 @@ the same plain request again and again.
 from collections.abc import Callable, Generator
 from typing import Any
 
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.continuing import add, begin, later
-from loyalty_contract.follow import follow, status_once
-from loyalty_contract.lab import FULL
-from loyalty_contract.readings import Kind
-from loyalty_contract.scenarios import (
+from loyalty_contract.talks.continuing import add, begin, later
+from loyalty_contract.talks.follow import follow, status_once
+from loyalty_contract.talks.lab import FULL
+from loyalty_contract.talks.scenarios import (
     Scenario,
     SkippedError,
     Talk,
@@ -24,9 +22,11 @@ from loyalty_contract.scenarios import (
     describe,
     one,
 )
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import is_accepted, is_refused, started_nothing
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import is_accepted, is_refused, started_nothing
 from loyalty_contract.verdicts import breach
+from loyalty_contract.wire.asks import Ask, Media
+from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 
 Payload = dict[str, Any]

@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from loyalty_contract.asks import Ask
 from loyalty_contract.cases import BOTH, Case, Tier, both
-from loyalty_contract.continuing import add, begin
-from loyalty_contract.provoking import PROVOCATIONS, is_answered
-from loyalty_contract.scenarios import Scenario, Talk, one
-from loyalty_contract.stage import Stage
+from loyalty_contract.talks.continuing import add, begin
+from loyalty_contract.talks.provoking import PROVOCATIONS, is_answered
+from loyalty_contract.talks.scenarios import Scenario, Talk, one
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.wire.asks import Ask
 from loyalty_schemas.contract import Standing
 
 _QUICK = frozenset({"accepted", "no-token", "cut-short", "status"})

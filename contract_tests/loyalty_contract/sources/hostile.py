@@ -7,14 +7,14 @@ What could be accepted by an honest server is not sent here; a dropped connectio
 from collections.abc import Callable
 from dataclasses import replace
 
-from loyalty_contract.asks import Ask, Media, Trouble
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.readings import Kind
-from loyalty_contract.render import render
-from loyalty_contract.scenarios import Scenario, Talk, UnclearError, accepted, describe, one
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import started_nothing
+from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, accepted, describe, one
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import started_nothing
 from loyalty_contract.verdicts import breach
+from loyalty_contract.wire.asks import Ask, Media, Trouble
+from loyalty_contract.wire.readings import Kind
+from loyalty_contract.wire.render import render
 from loyalty_schemas.contract import Standing
 
 _NEVER = "a document type declaration is refused: no entity is expanded, nothing is fetched"

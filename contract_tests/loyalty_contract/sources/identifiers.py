@@ -5,12 +5,12 @@ By hand. `profile_id` and `field_value` carry them; of an e-mail and of a field'
 want more, and how long a value may be is nowhere said: those are only looked at.
 """
 
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import BOTH, Case, Tier, both
-from loyalty_contract.readings import Kind
-from loyalty_contract.stage import Item, Stage
-from loyalty_contract.steps import Build, is_accepted, is_open
-from loyalty_contract.taking import is_taken
+from loyalty_contract.talks.stage import Item, Stage
+from loyalty_contract.talks.steps import Build, is_accepted, is_open
+from loyalty_contract.talks.taking import is_taken
+from loyalty_contract.wire.asks import Ask, Media
+from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 
 _PAGE = "profile_id and field_value: string"

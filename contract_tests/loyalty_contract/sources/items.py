@@ -8,13 +8,13 @@ wrong type there is an element where text belongs.
 from collections.abc import Callable
 from typing import Any
 
-from loyalty_contract.altering import altered, spoilt
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.scenarios import Scenario
-from loyalty_contract.stage import Item, Stage
-from loyalty_contract.steps import Build, is_accepted, is_noticed
-from loyalty_contract.taking import is_taken
+from loyalty_contract.talks.altering import altered, spoilt
+from loyalty_contract.talks.scenarios import Scenario
+from loyalty_contract.talks.stage import Item, Stage
+from loyalty_contract.talks.steps import Build, is_accepted, is_noticed
+from loyalty_contract.talks.taking import is_taken
+from loyalty_contract.wire.asks import Ask, Media
 from loyalty_schemas.contract import Standing
 
 # field -> (its matching, its Type on the page)

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from loyalty_contract.altering import Edit, given, left_out
-from loyalty_contract.asks import Media
 from loyalty_contract.cases import BOTH, Case, both
-from loyalty_contract.continuing import add, begin, holds
-from loyalty_contract.readings import Kind
-from loyalty_contract.scenarios import Scenario, Talk, UnclearError, describe, one
-from loyalty_contract.stage import Stage
+from loyalty_contract.talks.altering import Edit, given, left_out
+from loyalty_contract.talks.continuing import add, begin, holds
+from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, describe, one
+from loyalty_contract.talks.stage import Stage
 from loyalty_contract.verdicts import breach
+from loyalty_contract.wire.asks import Media
+from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 
 _JSON = (Media.JSON,)

@@ -5,12 +5,9 @@ From the caution box: a single request should not exceed 10,000 profiles, nor 10
 Between 10,000,000 and 10,485,760 bytes nothing is held against anyone.
 """
 
-from loyalty_contract.asks import Framing
-from loyalty_contract.bodies import Padding
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.lab import FULL, MOST_BYTES, OVER_BYTES, gzipped, lab
-from loyalty_contract.readings import Kind
-from loyalty_contract.scenarios import (
+from loyalty_contract.talks.lab import FULL, MOST_BYTES, OVER_BYTES, gzipped, lab
+from loyalty_contract.talks.scenarios import (
     Scenario,
     SkippedError,
     Talk,
@@ -18,9 +15,12 @@ from loyalty_contract.scenarios import (
     describe,
     one,
 )
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import Build, is_accepted, is_refused, registered
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import Build, is_accepted, is_refused, registered
 from loyalty_contract.verdicts import breach
+from loyalty_contract.wire.asks import Framing
+from loyalty_contract.wire.bodies import Padding
+from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 
 _COUNT_PAGE = "A single request should not exceed 10,000 profiles"

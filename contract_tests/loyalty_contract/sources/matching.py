@@ -6,10 +6,10 @@ By hand from the page's `data` table.
 
 from typing import Any
 
-from loyalty_contract.asks import Ask
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import Build, is_accepted, is_noticed
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import Build, is_accepted, is_noticed
+from loyalty_contract.wire.asks import Ask
 from loyalty_schemas.contract import Standing
 
 # matching: (rule, the fields it needs)

@@ -7,15 +7,15 @@ besides the two plain ones is only looked at.
 
 from dataclasses import replace
 
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.continuing import begin
-from loyalty_contract.readings import Kind
-from loyalty_contract.scenarios import Scenario, Talk, UnclearError, describe, one
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import Build, is_accepted, is_open, is_refused, started_nothing
-from loyalty_contract.transport import PATHS
+from loyalty_contract.talks.continuing import begin
+from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, describe, one
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import Build, is_accepted, is_open, is_refused, started_nothing
 from loyalty_contract.verdicts import breach
+from loyalty_contract.wire.asks import Ask, Media
+from loyalty_contract.wire.readings import Kind
+from loyalty_contract.wire.transport import PATHS
 from loyalty_schemas.contract import Standing
 
 _METHODS = ("GET", "PUT", "PATCH", "DELETE")

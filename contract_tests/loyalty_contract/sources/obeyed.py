@@ -11,14 +11,14 @@ from itertools import combinations
 from typing import Any
 
 from loyalty_contract.cases import Case, both
-from loyalty_contract.continuing import add, begin, holds, repeats_id
-from loyalty_contract.readings import Kind
-from loyalty_contract.scenarios import Scenario, Talk, UnclearError, describe, one
+from loyalty_contract.deriving.spots import fields
 from loyalty_contract.sources.broken import sample
-from loyalty_contract.spots import fields
-from loyalty_contract.stage import Item, Stage
-from loyalty_contract.steps import is_accepted
+from loyalty_contract.talks.continuing import add, begin, holds, repeats_id
+from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, describe, one
+from loyalty_contract.talks.stage import Item, Stage
+from loyalty_contract.talks.steps import is_accepted
 from loyalty_contract.verdicts import observed
+from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 from loyalty_schemas.documents import request_schema
 from loyalty_schemas.profiles import load_profile

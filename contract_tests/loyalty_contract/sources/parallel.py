@@ -7,9 +7,8 @@ From the caution box: "Larger volumes can be sent in multiple streams."
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from loyalty_contract.asks import Answer, Ask, Media
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.continuing import (
+from loyalty_contract.talks.continuing import (
     begin,
     holds,
     later,
@@ -17,8 +16,7 @@ from loyalty_contract.continuing import (
     repeats_id,
     wants_keys,
 )
-from loyalty_contract.readings import Kind, Reading
-from loyalty_contract.scenarios import (
+from loyalty_contract.talks.scenarios import (
     Scenario,
     SkippedError,
     Talk,
@@ -28,8 +26,10 @@ from loyalty_contract.scenarios import (
     one,
     several,
 )
-from loyalty_contract.stage import Stage
+from loyalty_contract.talks.stage import Stage
 from loyalty_contract.verdicts import Finding, breach
+from loyalty_contract.wire.asks import Answer, Ask, Media
+from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_schemas.contract import Standing
 
 _PAGE = "Larger volumes can be sent in multiple streams"

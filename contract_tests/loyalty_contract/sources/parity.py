@@ -8,13 +8,13 @@ binds in full; about what it leaves open a target may be asked to agree with its
 from collections.abc import Callable, Generator
 from typing import Any
 
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, Tier
-from loyalty_contract.follow import Task, follow
-from loyalty_contract.readings import Kind, Reading
-from loyalty_contract.scenarios import Scenario, Talk, UnclearError, Yielded, describe, one
-from loyalty_contract.stage import Item, Stage
+from loyalty_contract.talks.follow import Task, follow
+from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, Yielded, describe, one
+from loyalty_contract.talks.stage import Item, Stage
 from loyalty_contract.verdicts import Finding, breach
+from loyalty_contract.wire.asks import Ask, Media
+from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_schemas.contract import Standing
 
 Make = Callable[[Stage], Ask]

@@ -7,11 +7,11 @@ codes that are not assigned, or kept for stories. Of an e-mail only what every r
 
 from collections.abc import Callable
 
-from loyalty_contract.altering import altered, spoilt
-from loyalty_contract.asks import Ask
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.stage import PHONE_PREFIX, Stage
-from loyalty_contract.steps import Build, is_accepted, is_noticed
+from loyalty_contract.talks.altering import altered, spoilt
+from loyalty_contract.talks.stage import PHONE_PREFIX, Stage
+from loyalty_contract.talks.steps import Build, is_accepted, is_noticed
+from loyalty_contract.wire.asks import Ask
 from loyalty_schemas.contract import Standing
 
 _PAGE = "phone: Phone number in international format"

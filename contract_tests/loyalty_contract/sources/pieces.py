@@ -7,11 +7,11 @@ the words are those that must be read whole to be accepted: a matching, a progra
 
 from collections.abc import Callable
 
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, both
 from loyalty_contract.sources.parity import alike
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import is_accepted
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import is_accepted
+from loyalty_contract.wire.asks import Ask, Media
 from loyalty_schemas.contract import Standing
 
 # name: how a word is written, its two halves given

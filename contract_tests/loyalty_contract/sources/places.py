@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import BOTH, Case, Tier, both
-from loyalty_contract.continuing import add, begin
-from loyalty_contract.scenarios import Scenario, Talk, one
 from loyalty_contract.sources.items import wrong_type
 from loyalty_contract.sources.phones import wrong_phone
-from loyalty_contract.stage import Item, Stage
-from loyalty_contract.steps import Build, is_noticed, noticed
+from loyalty_contract.talks.continuing import add, begin
+from loyalty_contract.talks.scenarios import Scenario, Talk, one
+from loyalty_contract.talks.stage import Item, Stage
+from loyalty_contract.talks.steps import Build, is_noticed, noticed
+from loyalty_contract.wire.asks import Ask, Media
 from loyalty_schemas.contract import Standing
 
 _JSON, _XML = (Media.JSON,), (Media.XML,)

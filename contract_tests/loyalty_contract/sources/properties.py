@@ -8,11 +8,11 @@ import, is so only once a case is played.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from loyalty_contract.asks import Media
 from loyalty_contract.cases import BOTH, Case, Tier, both
-from loyalty_contract.scenarios import Explore, Hold, Talk
-from loyalty_contract.stage import Stage
+from loyalty_contract.talks.scenarios import Explore, Hold, Talk
+from loyalty_contract.talks.stage import Stage
 from loyalty_contract.verdicts import Finding
+from loyalty_contract.wire.asks import Media
 from loyalty_schemas.contract import Standing
 
 _DATE = "registration_date: Registration date in RFC3339 format"
@@ -32,10 +32,10 @@ class Searching:
 
         def search(hold: Hold) -> list[Finding]:
             if self.name == MACHINE:
-                from loyalty_contract.machine import explore as explore_tasks
+                from loyalty_contract.searches.machine import explore as explore_tasks
 
                 return explore_tasks(stage, hold, self.failed)
-            from loyalty_contract.properties import PROPERTIES, explore
+            from loyalty_contract.searches.properties import PROPERTIES, explore
 
             return explore(PROPERTIES[self.name], stage, hold, self.failed)
 

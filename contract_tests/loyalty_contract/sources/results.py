@@ -5,14 +5,21 @@ TSK-1 is stated (the id serves to track the task and fetch its results); where, 
 layout, is inferred, so a target without a status endpoint is never wronged.
 """
 
-from loyalty_contract.asks import Media
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.continuing import add, begin, count, holds
-from loyalty_contract.follow import Task, follow, status_once, whole
-from loyalty_contract.readings import Kind
-from loyalty_contract.scenarios import Scenario, SkippedError, Talk, UnclearError, describe, one
-from loyalty_contract.stage import Item, Stage
+from loyalty_contract.talks.continuing import add, begin, count, holds
+from loyalty_contract.talks.follow import Task, follow, status_once, whole
+from loyalty_contract.talks.scenarios import (
+    Scenario,
+    SkippedError,
+    Talk,
+    UnclearError,
+    describe,
+    one,
+)
+from loyalty_contract.talks.stage import Item, Stage
 from loyalty_contract.verdicts import Finding, breach
+from loyalty_contract.wire.asks import Media
+from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 
 _TRACK = "task_id can be used to track task status and retrieve results"

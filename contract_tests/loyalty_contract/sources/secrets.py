@@ -8,15 +8,15 @@ where a careless server would repeat it.
 from collections.abc import Callable
 from dataclasses import replace
 
-from loyalty_contract.altering import altered, given
-from loyalty_contract.asks import Ask
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.readings import Kind
-from loyalty_contract.render import render
-from loyalty_contract.scenarios import Scenario, Talk, one
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import Build, is_open
-from loyalty_contract.transport import PATHS
+from loyalty_contract.talks.altering import altered, given
+from loyalty_contract.talks.scenarios import Scenario, Talk, one
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import Build, is_open
+from loyalty_contract.wire.asks import Ask
+from loyalty_contract.wire.readings import Kind
+from loyalty_contract.wire.render import render
+from loyalty_contract.wire.transport import PATHS
 from loyalty_schemas.contract import Standing
 
 _PAGE = "no answer ever repeats the token"

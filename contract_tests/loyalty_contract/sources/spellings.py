@@ -10,10 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from xml.sax.saxutils import escape
 
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, both
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import Build, is_accepted, is_noticed
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import Build, is_accepted, is_noticed
+from loyalty_contract.wire.asks import Ask, Media
 from loyalty_schemas.contract import Standing
 
 _STATED, _INFERRED = Standing.STATED, Standing.INFERRED

@@ -7,15 +7,15 @@ By hand. That an unknown token is refused is inferred, so that none of it can FA
 from collections.abc import Callable
 from dataclasses import replace
 
-from loyalty_contract.altering import altered, left_out
-from loyalty_contract.asks import Ask
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.continuing import begin, holds
-from loyalty_contract.readings import Kind
-from loyalty_contract.scenarios import SkippedError, Talk, UnclearError, describe, one
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import Build, is_refused
+from loyalty_contract.talks.altering import altered, left_out
+from loyalty_contract.talks.continuing import begin, holds
+from loyalty_contract.talks.scenarios import SkippedError, Talk, UnclearError, describe, one
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import Build, is_refused
 from loyalty_contract.verdicts import breach
+from loyalty_contract.wire.asks import Ask
+from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 
 _PAGE = "token: string, required: API token"

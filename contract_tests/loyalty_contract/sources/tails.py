@@ -6,11 +6,11 @@ A server that strips a body before it measures it measures something else than w
 
 from collections.abc import Callable
 
-from loyalty_contract.asks import Ask
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.lab import MOST_BYTES, OVER_BYTES
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import is_accepted, is_refused
+from loyalty_contract.talks.lab import MOST_BYTES, OVER_BYTES
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import is_accepted, is_refused
+from loyalty_contract.wire.asks import Ask
 from loyalty_schemas.contract import Standing
 
 

@@ -7,14 +7,14 @@ What binds here is inferred: a robust server does not let one token reach anothe
 import uuid
 from collections.abc import Callable
 
-from loyalty_contract.asks import Ask, Media
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.continuing import add, begin, holds, later
-from loyalty_contract.readings import Kind, Reading
-from loyalty_contract.scenarios import Scenario, Talk, UnclearError, describe, one
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import started_nothing
+from loyalty_contract.talks.continuing import add, begin, holds, later
+from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, describe, one
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import started_nothing
 from loyalty_contract.verdicts import Finding, breach
+from loyalty_contract.wire.asks import Ask, Media
+from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_schemas.contract import Standing
 
 _UNKNOWN = "an unknown task_id is refused"

@@ -7,15 +7,22 @@ By hand. That they are refused is stated; the code that they get is inferred.
 from dataclasses import replace
 from typing import Any
 
-from loyalty_contract.altering import Edit, altered, given, left_out, renamed, with_headers
-from loyalty_contract.asks import Media
 from loyalty_contract.cases import BOTH, Case, Tier, both
-from loyalty_contract.continuing import begin, holds
-from loyalty_contract.readings import Kind
-from loyalty_contract.scenarios import Scenario, SkippedError, Talk, UnclearError, describe, one
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import Build, is_accepted, is_refused
+from loyalty_contract.talks.altering import Edit, altered, given, left_out, renamed, with_headers
+from loyalty_contract.talks.continuing import begin, holds
+from loyalty_contract.talks.scenarios import (
+    Scenario,
+    SkippedError,
+    Talk,
+    UnclearError,
+    describe,
+    one,
+)
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import Build, is_accepted, is_refused
 from loyalty_contract.verdicts import breach
+from loyalty_contract.wire.asks import Media
+from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 
 _PAGE = "token: string, required: API token"

@@ -11,11 +11,10 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from loyalty_contract.asks import Media
 from loyalty_contract.cases import Case, Tier
-from loyalty_contract.follow import follow
-from loyalty_contract.readings import Kind, Reading
-from loyalty_contract.scenarios import (
+from loyalty_contract.sources.methods import refuses
+from loyalty_contract.talks.follow import follow
+from loyalty_contract.talks.scenarios import (
     Scenario,
     SkippedError,
     Talk,
@@ -24,11 +23,12 @@ from loyalty_contract.scenarios import (
     describe,
     one,
 )
-from loyalty_contract.sources.methods import refuses
-from loyalty_contract.stage import Stage
-from loyalty_contract.steps import is_refused, noticed
+from loyalty_contract.talks.stage import Stage
+from loyalty_contract.talks.steps import is_refused, noticed
+from loyalty_contract.talks.witnessing import NOBODY, Sending
 from loyalty_contract.verdicts import breach
-from loyalty_contract.witnessing import NOBODY, Sending
+from loyalty_contract.wire.asks import Media
+from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_fixtures.model import TOKENS, Expectation, Witness
 from loyalty_fixtures.witnesses import witness, witnesses
 from loyalty_schemas.contract import Standing, rules

@@ -42,7 +42,7 @@ def _no_tokens_around(monkeypatch):
 @pytest.fixture
 def command(monkeypatch, capsys) -> Callable[..., Ended]:
     """Run `loyalty-contract` with arguments."""
-    from loyalty_contract.cli import main
+    from loyalty_contract.cli.main import main
 
     def run(*arguments: object) -> Ended:
         monkeypatch.setattr(sys, "argv", ["loyalty-contract", *map(str, arguments)])

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from loyalty_contract.capsules import CapsuleError, load
+from loyalty_contract.running.capsules import CapsuleError, load
 
 TOKEN = "a-token-of-4711-letters"
 CASE = "MAT-3/phone-missing-last-of-20@json"

@@ -77,10 +77,10 @@ def test_a_killed_run_can_be_reported(held, tmp_path, command):
 
 def test_threads_write_whole_lines():
     """Many threads, one log: every line is an event, and each exchange of a case has a number."""
-    from loyalty_contract.asks import Answer, Ask, Media
-    from loyalty_contract.events import EventLog
-    from loyalty_contract.masks import masks_for
-    from loyalty_contract.readings import read
+    from loyalty_contract.running.events import EventLog
+    from loyalty_contract.wire.asks import Answer, Ask, Media
+    from loyalty_contract.wire.masks import masks_for
+    from loyalty_contract.wire.readings import read
 
     file = io.StringIO()
     log = EventLog(file, masks_for([TOKEN]))

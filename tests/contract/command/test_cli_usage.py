@@ -133,7 +133,7 @@ def test_every_option_of_run_stands_on_the_page(command):
 )
 def test_text_is_harmless(text, shown):
     """What a terminal may obey is spelt out, what people read stays."""
-    from loyalty_contract.terminal import harmless, short
+    from loyalty_contract.wire.terminal import harmless, short
 
     assert harmless(text) == shown
     assert short(text, 1000) == shown and len(short(text * 100, 20)) == 20

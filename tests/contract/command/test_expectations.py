@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from loyalty_contract.expectations import ExpectError, complaints, load, ready_entry
+from loyalty_contract.running.expectations import ExpectError, complaints, load, ready_entry
 
 TOKEN = "a-token-of-4711-letters"
 ENTRY = '[[deviation]]\ncase = "MAT-3/*"\nreason = "ticket 12"\nuntil = 2999-12-31\n'

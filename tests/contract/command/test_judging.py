@@ -6,7 +6,7 @@ import pytest
 
 from loyalty_contract.reports.judging import judge
 from loyalty_contract.reports.tale import Tale
-from loyalty_contract.run import Exit
+from loyalty_contract.running.run import Exit
 
 START = {
     "event": "start",

@@ -8,10 +8,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from loyalty_contract.asks import Answer, Ask, Media
-from loyalty_contract.events import SHOWN, shown, told
-from loyalty_contract.masks import masks_for
-from loyalty_contract.readings import read
+from loyalty_contract.running.events import SHOWN, shown, told
+from loyalty_contract.wire.asks import Answer, Ask, Media
+from loyalty_contract.wire.masks import masks_for
+from loyalty_contract.wire.readings import read
 
 TOKENS = ("a-token-of-4711-letters", 'q"uo<te>d & spaced', "тайный-ключ-😀-4711", "a+b/c=d~e.f_g")
 

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from loyalty_contract.catalogue import catalogue
-from loyalty_contract.planning import Load, first_load, loads, rehearsed
-from loyalty_contract.run import Plan
-from loyalty_contract.stage import Access, Stage
+from loyalty_contract.running.planning import Load, first_load, loads, rehearsed
+from loyalty_contract.running.run import Plan
+from loyalty_contract.talks.stage import Access, Stage
 
 ACCESS = Access(token="a-token-of-4711-letters")
 TOKEN = ACCESS.token
@@ -70,7 +70,7 @@ def test_what_cannot_be_tried_sends_nothing():
 
 def test_the_first_step_is_part_of_the_plan():
     """One request a format, and one for the status."""
-    from loyalty_contract.asks import Media
+    from loyalty_contract.wire.asks import Media
 
     assert first_load(stage_of("smoke", Media.JSON)).requests == 3
     assert first_load(stage_of("smoke", Media.XML), [Media.XML]).requests == 2

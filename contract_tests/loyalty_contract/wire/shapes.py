@@ -1,0 +1,222 @@
+"""
+What every answer owes, whatever was asked: its shape, its format, its silence.
+
+`jsonschema` and `xmlschema` judge here, and nowhere else. Pure. The rule a breach belongs to is
+named by the schema itself (`x-rules`).
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.validators import extend
+from xmlschema import XMLSchema11
+
+from loyalty_contract.talks.follow import whole
+from loyalty_contract.verdicts import Finding, breach
+from loyalty_contract.wire.asks import Answer, Media
+from loyalty_contract.wire.readings import Kind, Reading
+from loyalty_schemas.contract import Standing
+from loyalty_schemas.documents import clause_at, schema, xsd
+
+_INTEGERS = frozenset({"error", "progress", "total", "batch", "index"})
+_MEDIA_TYPES = {
+    Media.JSON: re.compile(r"application/(?:[\w.+-]+\+)?json|text/json"),
+    Media.XML: re.compile(r"(?:application|text)/(?:[\w.+-]+\+)?xml"),
+}
+# SEC-3: what only the inside of a program says. Words, not single names that a text may need.
+_INSIDES = re.compile(
+    r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+"
+    r"|\.(?:py|java|cs|go|rb|php|js):\d+"
+    r"|\bat (?:[\w$]+\.){2,}[\w$<>]+\(|(?:^|[\s\"'(=])/(?:usr|home|var|opt|srv|app|etc|root|tmp)/\w"
+    r"|[A-Z]:\\\w+\\|\b(?:lxml|libxml2?|msgspec|pydantic|jsonschema|xmlschema|orjson|simplejson"
+    r"|xmltodict|marshmallow|sqlalchemy|psycopg2?|JSONDecodeError|XMLSyntaxError|ValidationError"
+    r"|SAXParseException|NullPointerException|KeyError|TypeError|ValueError|AttributeError"
+    r"|org\.(?:xml|springframework|hibernate|w3c)|com\.fasterxml|System\.(?:Xml|Text))\b",
+    re.IGNORECASE,
+)
+# Text that is a plain string to an XSD: an error_text without markup, a UUID.
+_STRINGS = re.compile(
+    rb"(?<=<error_text>)[^<&\x00-\x1f\x7f-\xff]+(?=</error_text>)"
+    rb"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+# A success answer's shape, shown or stated, binds in full (contract, standings).
+_STANDINGS = {"EXC-2": Standing.STATED, "EXC-3": Standing.STATED}
+
+
+def check(answer: Answer, reading: Reading, secrets: Collection[str]) -> list[Finding]:
+    """Return what an answer breaks of EXC-2, 3, 4, 6, 7, AUT-4, SEC-3 and TSK-2."""
+    if answer.trouble:
+        return []
+    findings = [*_leaks(answer, secrets)]
+    if reading.kind is Kind.REFUSED or 400 <= answer.status < 500:
+        findings += _shape("refusal", answer, reading) + _insides(answer)
+    elif 200 <= answer.status < 300:
+        findings += _shape("success", answer, reading)
+    if answer.ask.method == "POST" and answer.ask.path is None and reading.kind is not Kind.UNCLEAR:
+        findings += _format(answer, reading)
+    return findings
+
+
+def _shape(role: str, answer: Answer, reading: Reading) -> list[Finding]:
+    """Judge the body by the schema of its role; at most one finding a rule."""
+    operation = answer.ask.operation
+    if not reading.fields:
+        rule = "EXC-4" if role == "refusal" else _success_rule(operation)
+        return [_broken(rule, f"the answer's body is no envelope: {_short(answer.body)}")]
+    values = reading.fields if reading.media is Media.JSON else _typed(reading.fields)
+    document = _document(operation, role)
+    found: dict[str, Finding] = {}
+    for error in _judge(operation, role).iter_errors(values):
+        path = list(error.absolute_schema_path)
+        name = _missing(error)
+        rule = clause_at(document, _resolved(document, path), name).rule
+        where = ".".join(map(str, error.absolute_path)) or name or "the answer"
+        found.setdefault(rule, _broken(rule, f"{where}: {_reason(error, name)}"))
+    if (
+        reading.media is Media.XML
+        and not found
+        and not _keeps_xsd(operation, role, _plainer(answer.body))
+    ):
+        rule = "EXC-4" if role == "refusal" else _success_rule(operation)
+        found[rule] = _broken(rule, "the answer is not what its XSD says")
+    return list(found.values())
+
+
+def _success_rule(operation: str) -> str:
+    return "TSK-2" if operation == "tasks_status" else "EXC-2"
+
+
+def _broken(rule: str, text: str) -> Finding:
+    return breach(rule, _STANDINGS.get(rule, Standing.INFERRED), text)
+
+
+def _typed(value: Any, name: str = "") -> Any:
+    """XML's text as the value it spells, where the contract says number or array."""
+    if isinstance(value, Mapping):
+        return {key: _typed(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_typed(inner) for inner in value]
+    if (
+        name in _INTEGERS
+        and isinstance(value, str)
+        and whole(value.strip().lstrip("+-")) is not None
+    ):
+        return int(value)
+    if name == "errors" and isinstance(value, str) and not value.strip():
+        return []
+    return value
+
+
+def _format(answer: Answer, reading: Reading) -> list[Finding]:
+    """EXC-6: the request's format; EXC-7: a Content-Type that names the body's own."""
+    findings = []
+    asked = answer.ask.media
+    named = any(name.lower() == "content-type" for name in answer.ask.headers)
+    if reading.media not in {None, asked} and not named:
+        text = f"a request in {asked} was answered in {reading.media}"
+        findings.append(breach("EXC-6", Standing.SHOWN, text))
+    said = answer.headers.get("content-type", "")
+    essence, _, parameters = said.partition(";")
+    if reading.media and not _MEDIA_TYPES[reading.media].fullmatch(essence.strip().lower()):
+        text = f"a body in {reading.media} came as Content-Type {said[:80]!r}"
+        findings.append(breach("EXC-7", Standing.INFERRED, text))
+    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", parameters, re.IGNORECASE)
+    if charset and charset[1].lower() not in {"utf-8", "utf8"}:
+        text = f"Content-Type names the charset {charset[1][:40]}, not UTF-8"
+        findings.append(breach("EXC-7", Standing.INFERRED, text))
+    return findings
+
+
+def _leaks(answer: Answer, secrets: Collection[str]) -> list[Finding]:
+    """AUT-4: no token in any part of an answer."""
+    told = " ".join((*answer.headers.values(), answer.body.decode("utf-8", "replace")))
+    if any(len(secret) >= 6 and secret in told for secret in secrets):
+        return [breach("AUT-4", Standing.INFERRED, "the answer repeats a token")]
+    return []
+
+
+def _insides(answer: Answer) -> list[Finding]:
+    """SEC-3: no stack trace, path or library's name in a refusal."""
+    found = _INSIDES.search(answer.body[:100_000].decode("utf-8", "replace"))
+    if not found:
+        return []
+    return [breach("SEC-3", Standing.INFERRED, f"the refusal shows its insides: {found[0][:80]!r}")]
+
+
+def _ecma_pattern(_: Any, pattern: str, instance: Any, __: Any) -> Any:
+    """ECMA-262's `$` is the end; Python's also takes the place before a last line feed."""
+    from jsonschema import ValidationError
+
+    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
+        yield ValidationError("does not match the pattern")
+
+
+_Judge: Any = extend(  # type: ignore[no-untyped-call]  # the stubs leave it untyped
+    Draft202012Validator, {"pattern": _ecma_pattern}
+)
+
+
+@cache
+def _document(operation: str, role: Any) -> Mapping[str, Any]:
+    return schema(operation, role)
+
+
+@cache
+def _judge(operation: str, role: str) -> Any:
+    return _Judge(_document(operation, role))
+
+
+def _plainer(body: bytes) -> bytes:
+    """The answer with free texts and ids alike: no XSD of ours tells one string from another."""
+    return _STRINGS.sub(b"x", body)
+
+
+@lru_cache(maxsize=1024)
+def _keeps_xsd(operation: str, role: str, body: bytes) -> bool:
+    """A run has thousands of answers, most alike; xmlschema takes a millisecond for each."""
+    return bool(_xsd(operation, role).is_valid(body))
+
+
+@cache
+def _xsd(operation: str, role: Any) -> XMLSchema11:
+    return XMLSchema11(xsd(operation, role).decode(), defuse="always")
+
+
+def _missing(error: Any) -> str:
+    """The field a `required` misses; jsonschema tells it only in its message."""
+    if error.validator != "required":
+        return ""
+    return str(next(name for name in error.validator_value if name not in error.instance))
+
+
+def _resolved(document: Mapping[str, Any], path: list[str | int]) -> list[str | int]:
+    """A schema path with every `$ref` on it, which jsonschema leaves out, followed."""
+    resolved: list[str | int] = []
+    node: Any = document
+    for step in path:
+        while isinstance(node, Mapping) and step not in node and "$ref" in node:
+            resolved = [str(part) for part in node["$ref"].removeprefix("#/").split("/")]
+            node = document
+            for part in resolved:
+                node = node[part]
+        resolved.append(step)
+        node = node[step]
+    return resolved
+
+
+def _reason(error: Any, name: str) -> str:
+    """A breach in our own words; the validator's may print the whole answer."""
+    if name:
+        return "is missing"
+    value = error.instance
+    shown = (
+        repr(value)[:80] if isinstance(value, str | int | float | None) else type(value).__name__
+    )
+    return f"{shown} breaks {error.validator} {str(error.validator_value)[:80]}"
+
+
+def _short(body: bytes) -> str:
+    return repr(body[:80].decode("utf-8", "replace"))
