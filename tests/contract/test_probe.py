@@ -7,8 +7,8 @@ import tomllib
 import pytest
 
 from loyalty_contract.cases import Tier
-from loyalty_contract.running.driver import Result
 from loyalty_contract.running.probe import findings, probe, questions
+from loyalty_contract.running.result import Result
 from loyalty_contract.verdicts import Finding, Verdict, observed
 from loyalty_contract.wire.asks import Media
 from loyalty_contract.wire.masks import masks_for

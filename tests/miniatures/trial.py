@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from loyalty_contract.cases import Case, Tier, matches
 from loyalty_contract.catalogue import catalogue
-from loyalty_contract.running.driver import Driver, Result
+from loyalty_contract.running.driver import Driver
+from loyalty_contract.running.result import Result
 from loyalty_contract.running.run import BREACHES, Exit, Outcome, Plan, run_cases
 from loyalty_contract.running.smoke import Smoke, smoke
 from loyalty_contract.talks.stage import Access, Stage

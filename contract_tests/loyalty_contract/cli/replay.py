@@ -17,8 +17,9 @@ from loyalty_contract.console.style import plain, print_on, verdict_text
 from loyalty_contract.reports.tale import Found, Tale, Told
 from loyalty_contract.reports.words import exchanges_of
 from loyalty_contract.running.capsules import Capsule, CapsuleError
-from loyalty_contract.running.driver import Driver, Result
+from loyalty_contract.running.driver import Driver
 from loyalty_contract.running.events import EventLog
+from loyalty_contract.running.result import Result
 from loyalty_contract.running.run import Exit, Plan, lacking
 from loyalty_contract.running.smoke import SMOKE, Smoke, case_of
 from loyalty_contract.talks.stage import Stage

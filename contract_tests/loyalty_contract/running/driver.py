@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from loyalty_contract.cases import Case
+from loyalty_contract.running.result import Result
 from loyalty_contract.talks.scenarios import (
     BrokenError,
     Explore,
@@ -36,30 +37,10 @@ _THROTTLED = frozenset({429, 503})
 _GATEWAY = frozenset({502, 504})
 _THROTTLE_TRIES = 12
 _TRIES = 3
+# Answers lost by chance are lost three times in a row, too, in a run of thousands: so many more
+# losses, with plain requests served in between, make it the body's doing.
+_PROOFS = 2
 _RESTARTS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """
-    What came of one case.
-
-    `ended` is how the talk ended, whatever was found on its way: PASS, SKIP, INCONCLUSIVE or
-    HARNESS-ERROR. A breach may hide in `verdict` that there was no clear end.
-    """
-
-    case: Case
-    verdict: Verdict
-    findings: tuple[Finding, ...] = ()
-    answers: tuple[Answer, ...] = ()
-    reason: str = ""
-    seconds: float = 0.0
-    ended: Verdict = Verdict.PASS
-
-    @property
-    def unsure(self) -> bool:
-        """Tell whether the case came to no clear end."""
-        return bool({self.ended, self.verdict} & {Verdict.INCONCLUSIVE, Verdict.HARNESS_ERROR})
 
 
 class _DoubtfulError(Exception):
@@ -238,9 +219,17 @@ class _Run:
             doubtful = doubtful or answer.trouble is not Trouble.UNREACHABLE
             failed += 1
             last = answer
-            if failed >= _TRIES:
-                return self._given_up(ask, answer, reading)
-            driver.sleep(0.05 * 4**failed if answer.trouble else 0.02)
+            if failed < _TRIES:
+                driver.sleep(0.05 * 4**failed if answer.trouble else 0.02)
+                continue
+            self._look_about(answer, reading)
+            if answer.trouble and ask.droppable:
+                return answer
+            if failed == _TRIES + _PROOFS:
+                what = "a closed connection" if answer.trouble else f"HTTP {answer.status}"
+                raise _DiedError(
+                    f"was answered with {what} {failed} times, plain requests were served"
+                )
 
     def _note_recovery(self, failed: Answer | None) -> None:
         """A server that failed on a body it then served is not robust, if nothing worse (SEC-2)."""
@@ -261,8 +250,8 @@ class _Run:
     def _lacks_answer(self, answer: Answer) -> bool:
         return bool(answer.trouble) or answer.status >= 500
 
-    def _given_up(self, ask: Ask, answer: Answer, reading: Reading) -> Answer:
-        """No answer after several tries: is it this body, or the target's bad day?"""
+    def _look_about(self, answer: Answer, reading: Reading) -> None:
+        """Raise UnclearError where a lack of answers may be the target's bad day, not this body."""
         driver = self.driver
         dropped = answer.trouble is Trouble.DROPPED
         died = dropped or (not answer.trouble and answer.status not in _GATEWAY | _THROTTLED)
@@ -274,10 +263,6 @@ class _Run:
             raise UnclearError(
                 f"{describe(reading)}; a plain request after it was not served either"
             )
-        if dropped and ask.droppable:
-            return answer
-        what = "a closed connection" if dropped else f"HTTP {answer.status}"
-        raise _DiedError(f"was answered with {what} {_TRIES} times, plain requests were served")
 
     def _back_off(self, answer: Answer, tries: int) -> None:
         driver = self.driver

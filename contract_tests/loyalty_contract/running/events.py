@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from loyalty_contract.cases import Case
 from loyalty_contract.reports.sent import fold, names_in
-from loyalty_contract.running.driver import Result
+from loyalty_contract.running.result import Result
 from loyalty_contract.running.smoke import Smoke, advice
 from loyalty_contract.wire.asks import Answer
 from loyalty_contract.wire.masks import Masks

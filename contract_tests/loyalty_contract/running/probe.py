@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from loyalty_contract.cases import BOTH, Case, Tier
-from loyalty_contract.running.driver import Result
+from loyalty_contract.running.result import Result
 from loyalty_contract.sources import knobs as observations
 from loyalty_contract.verdicts import Verdict
 from loyalty_contract.wire.asks import Media

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from loyalty_contract.cases import Case, Tier
-from loyalty_contract.running.driver import Driver, Result
+from loyalty_contract.running.driver import Driver
+from loyalty_contract.running.result import Result
 from loyalty_contract.running.smoke import Smoke
 from loyalty_contract.talks.stage import Access, Stage
 from loyalty_contract.verdicts import Verdict, worst

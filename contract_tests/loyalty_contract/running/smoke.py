@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from loyalty_contract.cases import BOTH, Case, Tier
-from loyalty_contract.running.driver import Driver, Result
+from loyalty_contract.running.driver import Driver
+from loyalty_contract.running.result import Result
 from loyalty_contract.talks.scenarios import SkippedError, Talk, describe
 from loyalty_contract.talks.stage import Stage
 from loyalty_contract.verdicts import Finding, Verdict, breach, worst

@@ -14,6 +14,7 @@ from loyalty_contract.talks.continuing import (
     holds,
     later,
     may_be_closed,
+    may_be_theirs,
     repeats_id,
 )
 from loyalty_contract.talks.follow import follow
@@ -154,7 +155,7 @@ def _different_keys(key: Callable[[str, int], str]) -> Scenario:
             _, reading = yield from one(ask)
             if reading.kind is not Kind.ACCEPTED:
                 yield from may_be_closed(stage, task_id)
-                # Where a next_key comes from is nowhere said: a target may take only its own.
+                yield from may_be_theirs(stage)
                 raise UnclearError(f"a batch with a next_key of ours was {describe(reading)}")
             findings += repeats_id(reading, task_id)
         return findings + (yield from holds(stage, task_id, 11, "CON-4", "under different keys"))
@@ -171,6 +172,7 @@ def _two_tasks(stage: Stage) -> Talk:
         _, reading = yield from one(later(stage, task_id, stage.members(2), **fields))
         if reading.kind is not Kind.ACCEPTED:
             yield from may_be_closed(stage, task_id)
+            yield from may_be_theirs(stage)
             raise UnclearError(f"a batch with a next_key of ours was {describe(reading)}")
         findings += yield from holds(stage, task_id, 3, "CON-4", "the same key in two tasks")
     return findings

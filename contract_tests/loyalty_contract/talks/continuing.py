@@ -41,7 +41,8 @@ def add(
     Add a batch to a task and return the answer.
 
     Where it is refused: with a `next_key` it may be accepted (next_key_required); a completed
-    task may be closed (continue_completed: SkippedError); anything else breaks CON-1.
+    task may be closed (continue_completed: SkippedError); a target may take no `next_key` but its
+    own (CON-4 says nowhere whence one comes: SkippedError); anything else breaks CON-1.
     """
     _, reading = yield from one(stage.batch(list(data), matching, task_id=task_id, **fields))
     if reading.kind is Kind.REFUSED and "next_key" not in fields:
@@ -52,6 +53,8 @@ def add(
     if reading.kind is Kind.UNCLEAR:
         raise UnclearError(f"a later batch was {describe(reading)}")
     yield from may_be_closed(stage, task_id)
+    if "next_key" in fields:
+        yield from may_be_theirs(stage)
     text = f"a batch for a task under way was {describe(reading)}"
     raise BrokenError(breach("CON-1", Standing.STATED, text))
 
@@ -93,6 +96,16 @@ def _reopens(stage: Stage) -> Generator[Yielded, Any, bool]:
         if reading.kind is Kind.ACCEPTED:
             return True
     return False
+
+
+def may_be_theirs(stage: Stage) -> Generator[Yielded, Any, None]:
+    """Raise SkippedError where a plain later batch is taken, and not with a `next_key` of ours."""
+    first = yield from begin(stage, stage.members(1))
+    task_id = first.task_id or ""
+    _, plain = yield from one(later(stage, task_id, stage.members(1)))
+    _, keyed = yield from one(later(stage, task_id, stage.members(1), next_key=stage.key()))
+    if plain.kind is Kind.ACCEPTED and keyed.kind is Kind.REFUSED:
+        raise SkippedError("the target takes no next_key but its own (CON-4 is open)")
 
 
 def holds(

@@ -34,7 +34,10 @@ _INSIDES = re.compile(
     r"|[A-Z]:\\\w+\\|\b(?:lxml|libxml2?|msgspec|pydantic|jsonschema|xmlschema|orjson|simplejson"
     r"|xmltodict|marshmallow|sqlalchemy|psycopg2?|JSONDecodeError|XMLSyntaxError|ValidationError"
     r"|SAXParseException|NullPointerException|KeyError|TypeError|ValueError|AttributeError"
-    r"|org\.(?:xml|springframework|hibernate|w3c)|com\.fasterxml|System\.(?:Xml|Text))\b",
+    r"|org\.(?:xml|springframework|hibernate|w3c)|com\.fasterxml|System\.(?:Xml|Text))\b"
+    # An exception by its full name, or by one that no sentence has.
+    r"|(?-i:\b(?:[a-z_]\w*\.)+[A-Z]\w*(?:Exception|Error|Fault)\b|\b[A-Z][a-z]\w*[a-z]Exception\b)"
+    r"|\bSQLSTATE\[|\bORA-\d{5}\b|\bgoroutine \d+|\bGo struct field\b|\bon line \d+ in file\b",
     re.IGNORECASE,
 )
 # Text that is a plain string to an XSD: an error_text without markup, a UUID.
