@@ -9,6 +9,7 @@ from functools import cache
 
 from loyalty_contract.cases import Case
 from loyalty_contract.sources import (
+    across,
     at_once,
     broken,
     continuation,
@@ -17,7 +18,6 @@ from loyalty_contract.sources import (
     encodings,
     envelope,
     exchange,
-    extra,
     formats,
     hostile,
     identifiers,
@@ -78,7 +78,7 @@ SOURCES = (
     broken,
     obeyed,
     witnessed,
-    extra,
+    across,
     knobs,
 )
 

@@ -29,8 +29,9 @@ UNBREAKABLE = {
     "AUT-5": "no client can bring a tariff's limit about",
     "DAT-4": "no answer tells when a member was registered",
 }
-# A part of the gallery, the same each time, for the sake of the suite's seconds.
-TRIED = [name for name in islice(WRONG, 0, None, 2) if not WRONG[name].heavy]
+# A part of the galleries, the same each time, for the sake of the suite's seconds.
+TRIED = [name for name in islice(WRONG, 0, None, 7) if not WRONG[name].heavy]
+LEFT_ALONE = list(islice(HONEST, 0, None, 3))
 
 
 @pytest.mark.parametrize("name", TRIED)
@@ -40,7 +41,7 @@ def test_a_wrong_server_is_caught_by_a_case_of_its_rule(name):
     assert tried.by, WRONG[name].does
 
 
-@pytest.mark.parametrize("name", HONEST)
+@pytest.mark.parametrize("name", LEFT_ALONE)
 def test_an_honest_server_is_not_wronged(name):
     """Without a profile nothing fails that it answers, and no mistake of the kit's comes up."""
     quick = [case for case in up_to(Tier.QUICK) if not case.heavy]

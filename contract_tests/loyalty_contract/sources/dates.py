@@ -52,6 +52,8 @@ VALID = {
     "thirty-one-days-of-july": "2024-07-31T12:00:00Z",
     "thirty-one-days-of-august": "2024-08-31T12:00:00Z",
     "before-1970": "1969-12-31T23:59:59Z",
+    "the-epoch": "1970-01-01T00:00:00Z",  # its number is 0, which a careless server takes for none
+    "the-epoch-with-offset": "1970-01-01T03:00:00+03:00",
     "the-year-1900": "1900-03-01T00:00:00Z",
     "after-32-bits-of-the-past": "1901-12-13T20:45:51Z",
 }

@@ -26,6 +26,7 @@ from loyalty_contract.talks.scenarios import (
 )
 from loyalty_contract.talks.stage import Stage
 from loyalty_contract.talks.steps import is_accepted, started_nothing
+from loyalty_contract.verdicts import breach
 from loyalty_contract.wire.asks import Ask
 from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_schemas.contract import Standing
@@ -63,7 +64,27 @@ def _operation() -> tuple[Case, ...]:
             tier=Tier.QUICK,
         ),
         *again,
+        *both(
+            "EXC-1",
+            "forty-in-a-row",
+            _forty,
+            standing=Standing.STATED,
+            page=_POST,
+            expect="each of forty plain requests is accepted",
+        ),
     )
+
+
+def _forty(stage: Stage) -> Talk:
+    """Who is wrong now and then is found by asking often."""
+    for number in range(1, 41):
+        _, reading = yield from one(stage.batch())
+        if reading.kind is Kind.UNCLEAR:
+            raise UnclearError(f"request {number} of 40: {describe(reading)}")
+        if reading.kind is Kind.REFUSED:
+            text = f"plain request {number} of 40 was {describe(reading)}"
+            return [breach("EXC-1", Standing.STATED, text)]
+    return []
 
 
 def _three(stage: Stage) -> Talk:

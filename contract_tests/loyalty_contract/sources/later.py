@@ -1,5 +1,5 @@
 """
-PRG-1, PRG-2, MAT-1, ITM-1 in later batches: what is required is required there too.
+PRG-1, PRG-2, MAT-1, ITM-1, LIM-2 in later batches: what is required is required there too.
 
 A server that knows the task may think that it knows the rest.
 """
@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from loyalty_contract.cases import BOTH, Case, both
+from loyalty_contract.cases import BOTH, Case, Tier, both
 from loyalty_contract.talks.altering import Edit, given, left_out
 from loyalty_contract.talks.continuing import add, begin, holds
+from loyalty_contract.talks.lab import FULL
 from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, describe, one
 from loyalty_contract.talks.stage import Stage
 from loyalty_contract.verdicts import breach
@@ -70,7 +71,21 @@ def cases() -> tuple[Case, ...]:
         expect="refused, and the task holds no more",
         needs=("unknown_program",),
     )
+    found += both(
+        "LIM-2",
+        "one-more-in-a-later-batch",
+        _refused(_too_many, 1, "LIM-2", Standing.INFERRED),
+        standing=Standing.INFERRED,
+        page="A single request should not exceed 10,000 profiles",
+        expect=f"{FULL + 1} profiles are refused, in a later batch as in the first",
+        tier=Tier.LIMITS,
+        heavy=True,
+    )
     return tuple(found)
+
+
+def _too_many(stage: Stage, payload: dict[str, Any]) -> None:
+    payload["data"] = stage.members(FULL + 1)
 
 
 def _refused(edit: Edit, batches: int, rule: str, standing: Standing) -> Scenario:

@@ -55,6 +55,7 @@ def _case(  # noqa: PLR0917 - a row of a table, told in order
 def _followed() -> tuple[Case, ...]:
     return (
         *_case("TSK-1", "followed-to-its-end", _to_its_end, _TRACK, "completed", Tier.QUICK),
+        *_case("TSK-1", "followed-after-every-batch", _throughout, _TRACK, "known throughout"),
         *_case("TSK-1", "followed-in-the-other-format", _across, _TRACK, "answered in both"),
         *_case(
             "TSK-2",
@@ -133,6 +134,21 @@ def _progress(stage: Stage) -> Talk:
             return [breach("TSK-2", Standing.INFERRED, text)]
         highest = max(highest, progress or 0)
     return (yield from holds(stage, task_id, 281, "TSK-3", "after four batches"))
+
+
+def _throughout(stage: Stage) -> Talk:
+    first = yield from begin(stage, stage.members(1))
+    task_id = first.task_id or ""
+    for batch in ("first", "second", "third"):
+        if batch != "first":
+            yield from add(stage, task_id, stage.members(1))
+        reading = yield from status_once(stage, task_id)
+        if reading.kind is Kind.UNCLEAR:
+            raise UnclearError(describe(reading))
+        if reading.kind is Kind.REFUSED:
+            text = f"after its {batch} batch the task's status was {describe(reading)}"
+            return [breach("TSK-1", Standing.INFERRED, text)]
+    return []
 
 
 def _totals() -> tuple[Case, ...]:

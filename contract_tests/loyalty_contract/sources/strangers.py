@@ -46,6 +46,7 @@ _UNKNOWN_TOKENS: dict[str, Callable[[Stage], str]] = {
     "token-of-a-letter": lambda _: "x",
     "token-of-a-wildcard": lambda _: "*",
     "token-of-null": lambda _: "null",
+    "token-of-blanks": lambda _: "   ",
 }
 
 
