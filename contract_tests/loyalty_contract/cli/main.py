@@ -12,6 +12,8 @@ from typing import NoReturn
 import click
 
 from loyalty_contract.cli.again import curl, replay, report
+from loyalty_contract.cli.export import export
+from loyalty_contract.cli.lint import lint
 from loyalty_contract.cli.look import plan, tell_cases, tell_rules
 from loyalty_contract.cli.probe import probe
 from loyalty_contract.cli.run import run
@@ -64,5 +66,5 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (run, probe, plan, replay, curl, report, tell_rules, tell_cases):
+for command in (run, probe, plan, replay, curl, report, tell_rules, tell_cases, lint, export):
     cli.add_command(command)

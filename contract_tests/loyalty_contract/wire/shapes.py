@@ -10,13 +10,12 @@ from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.validators import extend
 from xmlschema import XMLSchema11
 
 from loyalty_contract.talks.follow import whole
 from loyalty_contract.verdicts import Finding, breach
 from loyalty_contract.wire.asks import Answer, Media
+from loyalty_contract.wire.ecma import EcmaValidator
 from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_schemas.contract import Standing
 from loyalty_schemas.documents import clause_at, schema, xsd
@@ -149,19 +148,6 @@ def _insides(answer: Answer) -> list[Finding]:
     return [breach("SEC-3", Standing.INFERRED, f"the refusal shows its insides: {found[0][:80]!r}")]
 
 
-def _ecma_pattern(_: Any, pattern: str, instance: Any, __: Any) -> Any:
-    """ECMA-262's `$` is the end; Python's also takes the place before a last line feed."""
-    from jsonschema import ValidationError
-
-    if isinstance(instance, str) and not re.search(pattern.replace("$", r"\Z"), instance):
-        yield ValidationError("does not match the pattern")
-
-
-_Judge: Any = extend(  # type: ignore[no-untyped-call]  # the stubs leave it untyped
-    Draft202012Validator, {"pattern": _ecma_pattern}
-)
-
-
 @cache
 def _document(operation: str, role: Any) -> Mapping[str, Any]:
     return schema(operation, role)
@@ -169,7 +155,7 @@ def _document(operation: str, role: Any) -> Mapping[str, Any]:
 
 @cache
 def _judge(operation: str, role: str) -> Any:
-    return _Judge(_document(operation, role))
+    return EcmaValidator(_document(operation, role))
 
 
 def _plainer(body: bytes) -> bytes:

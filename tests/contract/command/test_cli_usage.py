@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ("run", "probe", "plan", "rules", "cases", "report", "replay", "curl")
+COMMANDS = ("run", "probe", "plan", "rules", "cases", "report", "replay", "curl", "export", "lint")
 LOCAL = "http://127.0.0.1:9"
 
 
