@@ -46,7 +46,7 @@ def is_loopback(host: str) -> bool:
     return (mapped or address).is_loopback
 
 
-def judge_origin(headers: Mapping[str, str], access: Access) -> Problem | None:
+def judge_origin(method: str, headers: Mapping[str, str], access: Access) -> Problem | None:
     """Refuse what another web page had a browser send (DNS rebinding, cross-site requests)."""
     host = headers.get("host", "")
     # A rebound name brings no control token, so with one any name will do.
@@ -55,7 +55,9 @@ def judge_origin(headers: Mapping[str, str], access: Access) -> Problem | None:
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
         return problem("other-origin", "The request comes from another site.")
-    if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
+    # Whoever follows a link to here sees the page, which the site with the link cannot read.
+    followed = headers.get("sec-fetch-mode") == "navigate" and method == "GET"
+    if headers.get("sec-fetch-site", "none") not in {"none", "same-origin"} and not followed:
         return problem("other-origin", "The request comes from another site.")
     return None
 

@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -25,12 +26,14 @@ from loyalty_mock.control.routes import Answer, Ask, Events, Result, Stream, Wai
 from loyalty_mock.control.streams import send_events
 from loyalty_mock.control.table import routes, schemas
 from loyalty_mock.exchange import Mock
+from loyalty_mock.journal.book import Tally
 
 _CHANGES_KEPT = 100
 _HEADERS = {
     "Server": "loyalty-mock",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
 }
 
 
@@ -65,7 +68,7 @@ class ControlRim:
 
     async def _ask(self, request: web.Request) -> Result:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        refused = judge_origin(headers, self.access)
+        refused = judge_origin(request.method, headers, self.access)
         if refused:
             return refused
         found = find_route(routes(), request.method, request.path.removeprefix(PREFIX) or "/")
@@ -75,12 +78,7 @@ class ControlRim:
             return refused
         if isinstance(found, Problem):
             return found
-        body = await request.content.read(MOST_BYTES + 1) if request.can_read_body else b""
-        while request.can_read_body and len(body) <= MOST_BYTES:
-            more = await request.content.read(MOST_BYTES + 1 - len(body))
-            if not more:
-                break
-            body += more
+        body = await _read(request)
         refused = judge_media(request.method, headers, body)
         if refused:
             return refused
@@ -134,11 +132,12 @@ class ControlRim:
     async def _wait(self, wait: Wait) -> web.StreamResponse:
         woken = asyncio.Event()
         stop = self.subscribe(woken)
+        tally = Tally(self.mock.journal, wait.query)
         try:
             async with asyncio.timeout(wait.seconds):
                 while not self.closing:
                     woken.clear()
-                    if self.mock.journal.find(wait.query, limit=0).matching >= wait.count:
+                    if tally.reached(wait.count):
                         break
                     await woken.wait()
         except TimeoutError:
@@ -147,6 +146,17 @@ class ControlRim:
             stop()
         answer = wait.then()
         return _json(answer.value, answer.status, {**answer.headers})
+
+
+async def _read(request: web.Request) -> bytes:
+    """A body up to one byte past the bound; of one cut short, what has come."""
+    body = b""
+    with suppress(web.PayloadAccessError, ConnectionError, ValueError):
+        while more := await request.content.read(MOST_BYTES + 1 - len(body)):
+            body += more
+            if len(body) > MOST_BYTES:
+                break
+    return body
 
 
 def _json(

@@ -10,12 +10,15 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import islice
+from dataclasses import replace
+from itertools import takewhile
 
 from loyalty_mock.journal.bodies import keep
 from loyalty_mock.journal.entries import Entry, Found, Outcome, Query
 from loyalty_mock.wire import WireRequest, WireResponse
 
+# How many tokens are kept in mind to be masked where they stray into a request without one.
+_RECENT_TOKENS = 32
 # Of how many tenants it is counted apart what is gone; of more, in one sum for all the others.
 _COUNTED_TENANTS = 10_000
 
@@ -30,6 +33,7 @@ class Journal:
         self._octets = 0
         self._last = 0
         self._gone = _Evictions()
+        self._recent: dict[str, None] = {}
         self._lock = threading.Lock()
         self._listeners: tuple[Callable[[], None], ...] = ()
 
@@ -63,6 +67,11 @@ class Journal:
             Outcome.FAULTED if fault else Outcome.REFUSED if answer.error else Outcome.ACCEPTED
         )
         with self._lock:
+            if token is None:
+                secrets = trace.secrets.union(self._recent)
+            else:
+                secrets = trace.secrets
+                self._remember(token)
             self._last += 1
             entry = Entry(
                 number=self._last,
@@ -74,7 +83,7 @@ class Journal:
                 headers=request.headers,
                 body=body,
                 token=token,
-                secrets=trace.secrets,
+                secrets=secrets,
                 operation=trace.operation,
                 format=answer.media.value,
                 profiles=answer.profiles,
@@ -100,6 +109,12 @@ class Journal:
             listener()
         return entry
 
+    def _remember(self, token: str) -> None:
+        self._recent.pop(token, None)
+        self._recent[token] = None
+        if len(self._recent) > _RECENT_TOKENS:
+            del self._recent[next(iter(self._recent))]
+
     def _evict(self) -> None:
         while len(self._entries) > self._most or self._octets > self._most_octets:
             oldest = self._entries.popleft()
@@ -111,12 +126,12 @@ class Journal:
         Return the entries that fit; of more than `limit` the newest, or the oldest after `since`.
         """
         with self._lock:
-            kept = tuple(self._entries)
+            kept = self._newer_than(query.since)
             evicted, last = self._gone.concerning(query), self._last
         fitting = [entry for entry in kept if query.fits(entry)]
         shown = fitting
         if limit is not None and len(fitting) > limit:
-            shown = fitting[:limit] if query.since else fitting[len(fitting) - limit :]
+            shown = fitting[:limit] if query.since is not None else fitting[len(fitting) - limit :]
         return Found(entries=tuple(shown), matching=len(fitting), evicted=evicted, last=last)
 
     def get(self, number: int) -> Entry | None:
@@ -132,11 +147,17 @@ class Journal:
     def after(self, number: int, most: int) -> tuple[tuple[Entry, ...], int]:
         """Return the oldest entries after a number, and how many between are not there any more."""
         with self._lock:
-            fresh = (entry for entry in self._entries if entry.number > number)
-            entries = tuple(islice(fresh, most))
+            entries = self._newer_than(number)[:most]
         if not entries:
             return (), 0
         return entries, entries[-1].number - number - len(entries)
+
+    def _newer_than(self, number: int | None) -> tuple[Entry, ...]:
+        """The entries after a number, in order, without a look at those before; under the lock."""
+        if number is None:
+            return tuple(self._entries)
+        newest_first = takewhile(lambda entry: entry.number > number, reversed(self._entries))
+        return tuple(newest_first)[::-1]
 
     def wait_for(
         self, query: Query, *, count: int = 1, timeout: float, limit: int | None = None
@@ -149,16 +170,17 @@ class Journal:
         deadline = time.monotonic() + timeout
         arrived = threading.Event()
         stop = self.subscribe(arrived.set)
+        tally = Tally(self, query)
         try:
-            while True:
-                arrived.clear()
-                found = self.find(query, limit=limit)
+            while not tally.reached(count):
                 left = deadline - time.monotonic()
-                if found.matching >= count or left <= 0:
-                    return found
+                if left <= 0:
+                    break
                 arrived.wait(left)
+                arrived.clear()
         finally:
             stop()
+        return self.find(query, limit=limit)
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Have a listener called after each exchange and each clearing; returns what ends that."""
@@ -192,6 +214,26 @@ class Journal:
             return tuple(dict.fromkeys(e.token for e in self._entries if e.token is not None))
 
 
+class Tally:
+    """How many exchanges fit a query, counted on as they come and not from the start each time."""
+
+    def __init__(self, journal: Journal, query: Query) -> None:
+        self._journal = journal
+        self._query = query
+        self._matching = 0
+        self._seen = query.since or 0
+
+    def reached(self, count: int) -> bool:
+        """Tell whether so many fit by now; what was evicted or cleared since does not count."""
+        fresh = self._journal.find(replace(self._query, since=self._seen), limit=0)
+        self._matching += fresh.matching
+        self._seen = max(self._seen, fresh.last)
+        if self._matching < count:
+            return False
+        self._matching = self._journal.find(self._query, limit=0).matching
+        return self._matching >= count
+
+
 class _Evictions:
     """How many exchanges of each tenant had to go, and the number of the last one."""
 
@@ -209,7 +251,7 @@ class _Evictions:
     def concerning(self, query: Query) -> int:
         """Return how many exchanges are gone that a query might have meant."""
         counts = [at for token, at in self._by_token.items() if query.concerns(token)]
-        return sum(gone for gone, last in (*counts, self._others) if last > query.since)
+        return sum(gone for gone, last in (*counts, self._others) if last > (query.since or 0))
 
     def forget(self, token: str | None) -> None:
         if token is None:

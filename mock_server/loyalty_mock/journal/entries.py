@@ -101,13 +101,13 @@ class Query:
     rule: str | None = None
     outcome: Outcome | None = None
     task_id: str | None = None
-    since: int = 0
+    since: int | None = None
     before: int | None = None
 
     def fits(self, entry: Entry) -> bool:
         """Tell whether an entry is one of those meant."""
         return (
-            entry.number > self.since
+            (self.since is None or entry.number > self.since)
             and (self.before is None or entry.number < self.before)
             and self.concerns(entry.token)
             and (self.operation is None or entry.operation == self.operation)

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from loyalty_mock.journal.entries import Entry
-from loyalty_mock.journal.telling import whole
+from loyalty_mock.journal.telling import instant, whole
 
 _ORIGIN = "http://loyalty-mock"  # a HAR wants whole URLs; what name the client used is its own
 
@@ -28,17 +28,18 @@ def har(entries: Iterable[Entry]) -> Iterator[bytes]:
     creator = {"name": "loyalty-mock", "version": version("loyalty-kit")}
     yield b'{"log":{"version":"1.2","creator":' + json.dumps(creator).encode() + b',"entries":['
     for number, entry in enumerate(entries):
-        told = json.dumps(_entry(whole(entry)), ensure_ascii=False).encode("utf-8", "replace")
+        told = json.dumps(_entry(entry), ensure_ascii=False).encode("utf-8", "replace")
         yield (b",\n" if number else b"\n") + told
     yield b"\n]}}\n"
 
 
-def _entry(told: Mapping[str, Any]) -> dict[str, Any]:
+def _entry(entry: Entry) -> dict[str, Any]:
+    told = whole(entry)
     request, answer = told["request"], told["answer"]
     query = request["query"]
     ms = told["ms"]
     return {
-        "startedDateTime": told["time"],
+        "startedDateTime": instant(entry.time - entry.seconds),
         "time": ms,
         "request": {
             "method": told["method"],

@@ -12,7 +12,7 @@ from loyalty_mock.body import unpack
 from loyalty_mock.journal.bodies import KEPT_BYTES
 from loyalty_mock.journal.entries import Body, Entry, tenant_key
 from loyalty_mock.journal.masks import masked_body, masked_headers, masked_text, masked_value
-from loyalty_mock.refusals import Refusal, place, printable
+from loyalty_mock.refusals import SHOWN_CHARACTERS, Refusal, place, printable
 from loyalty_mock.tokens import mask, tokens_in
 
 
@@ -37,13 +37,19 @@ def head(entry: Entry) -> dict[str, Any]:
         "error": entry.error,
         "error_text": masked_text(entry.error_text, secrets),
         "rule": entry.rule,
-        "place": place(entry.paths[0]) if entry.paths else None,
-        "places": [masked_value(list(path), secrets) for path in entry.paths],
+        "place": masked_text(place(entry.paths[0]), secrets) if entry.paths else None,
+        "places": [[_step(step, secrets) for step in path] for path in entry.paths],
         "task_id": masked_text(entry.task_id, secrets) if entry.task_id else None,
         "batch": entry.batch,
         "failed": entry.failed,
         "ms": round(entry.seconds * 1000, 1),
     }
+
+
+def _step(step: str | int, secrets: Collection[str]) -> str | int:
+    if isinstance(step, int):
+        return step
+    return masked_text(step if len(step) <= SHOWN_CHARACTERS else place((step,)), secrets)
 
 
 def whole(entry: Entry) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def query_of(ask: Ask) -> Query:
         rule=ask.parameters.get("rule"),
         outcome=Outcome(outcome) if outcome else None,
         task_id=ask.parameters.get("task"),
-        since=ask.parameters.get("since", 0),
+        since=ask.parameters.get("since"),
         before=ask.parameters.get("before"),
     )
 
