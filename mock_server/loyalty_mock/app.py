@@ -2,27 +2,35 @@
 The rim: aiohttp's requests into ours, our answers into aiohttp's.
 
 Reads a body no further than one byte past the limit, and leaves the event loop for work of more
-than a few milliseconds. Knows no rule.
+than a few milliseconds. Knows no rule, and of the control API only where it stands.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from loyalty_mock.control.access import PREFIX, Access, is_loopback
 from loyalty_mock.exchange import Mock
 from loyalty_mock.log import entry, text_line
 from loyalty_mock.settings import Settings
 from loyalty_mock.wire import WireRequest, WireResponse
 
+if TYPE_CHECKING:
+    from loyalty_mock.control.rim import ControlRim
+
+Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
 LOG = logging.getLogger("loyalty_mock")
 HTTP_LOG = LOG.getChild("http")
 MOCK = web.AppKey("MOCK", Mock)
 UNDER_WAY = web.AppKey("UNDER_WAY", set[asyncio.Future[None]])
+
+LOCAL = Access()  # only connections within this machine, and no token
 
 # Up to here a body is judged faster than a thread is found for it.
 _INLINE_BYTES = 64 * 1024
@@ -32,8 +40,14 @@ def create_app(
     settings: Settings | None = None,
     *,
     line: Callable[[Mapping[str, Any]], str] = text_line,
+    access: Access | None = LOCAL,
 ) -> web.Application:
-    """Return the mock as an aiohttp application; `line` words what the log is told."""
+    """
+    Return the mock as an aiohttp application; `line` words what the log is told.
+
+    `access` are the terms of the control API under `/__mock/`: by default it answers connections
+    within this machine, with None nobody.
+    """
     mock = Mock(settings or Settings())
 
     async def handle(request: web.Request) -> web.Response:
@@ -49,19 +63,55 @@ def create_app(
         began = time.perf_counter()
         wire = await _read(request, mock.limit)
         if len(wire.body) > _INLINE_BYTES:
-            told = await asyncio.to_thread(mock.answer, wire)
+            told = await asyncio.to_thread(exchange, wire, began)
         else:
-            told = mock.answer(wire)
+            told = exchange(wire, began)
         if LOG.isEnabledFor(logging.INFO):
             LOG.info("%s", line(entry(wire, told, time.perf_counter() - began)))
         return _write(told)
+
+    def exchange(wire: WireRequest, began: float) -> WireResponse:
+        told = mock.answer(wire)
+        mock.journal.note(wire, told, at=mock.clock(), seconds=time.perf_counter() - began)
+        return told
 
     # The limit is on the decoded size (LIM-6), so the body comes as it was sent.
     app = web.Application(handler_args={"auto_decompress": False, "logger": HTTP_LOG})
     app[MOCK] = mock
     app[UNDER_WAY] = set()
+    if access is not None:
+        _add_control(app, mock, access, handle)
     app.router.add_route("*", "/{path:.*}", handle)
     return app
+
+
+def _add_control(app: web.Application, mock: Mock, access: Access, elsewhere: Answering) -> None:
+    """Answer the control API below its prefix; imported when it is first asked for anything."""
+    rims: list[ControlRim] = []
+
+    async def control(request: web.Request) -> web.StreamResponse:
+        if access.token is None and not _is_local(request):
+            return await elsewhere(request)
+        if not rims:
+            from loyalty_mock.control.rim import ControlRim
+
+            rims.append(ControlRim(mock, access))
+        return await rims[0].answer(request)
+
+    async def close(_app: web.Application) -> None:
+        for rim in rims:
+            await rim.close()
+
+    app.router.add_route("*", PREFIX, control)
+    app.router.add_route("*", PREFIX + "/{path:.*}", control)
+    app.on_shutdown.append(close)
+
+
+def _is_local(request: web.Request) -> bool:
+    """Tell whether a connection came in on an address that only this machine can reach."""
+    address = request.transport.get_extra_info("sockname") if request.transport else None
+    # A Unix socket has a path, or nothing, where others have a host.
+    return is_loopback(address[0]) if isinstance(address, tuple) else address is not None
 
 
 def _without_bytes(record: logging.LogRecord) -> bool:

@@ -37,14 +37,15 @@ def first_breach(
     if keyword == "additionalProperties":
         # The only name that is not the contract's own, hence the only one that may hold a token.
         name = hidden(name, secrets)
+    path = (*base, *error.instance_path, *([name] if name else []))
     text = BREACHES[keyword].format(
-        where=place((*base, *error.instance_path, *([name] if name else []))),
+        where=place(path),
         title=clause.title or _types(error),
         allowed=allowed(document, error.schema_path),
         value=shown(value, secrets),
         count=len(value) if isinstance(value, list) else 0,
     )
-    return Refusal(clause.rule, text)
+    return Refusal(clause.rule, text, paths=(path,) if path else ())
 
 
 def allowed(document: Any, path: Sequence[str | int]) -> str:

@@ -34,9 +34,17 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A success: its fields beside `error` and `error_text`."""
+    """
+    A success: its fields beside `error` and `error_text`.
+
+    For the journal: the task it is about, the number of the batch it added, and how many profiles
+    of that batch were not registered as sent.
+    """
 
     fields: Mapping[str, Any]
+    task_id: str | None = None
+    batch: int | None = None
+    failed: int = 0
 
 
 class Behaviour(Protocol):

@@ -126,6 +126,25 @@ def cli(context: click.Context) -> None:
     type=click.Choice(sorted(LINES, reverse=True)),
     help="One line for each request on standard error.",
 )
+@click.option(
+    "--control-token",
+    metavar="TEXT",
+    help="What to ask the control API with; without it only this machine may, on the loopback.",
+)
+@click.option(
+    "--journal-entries",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Exchanges to keep for the control API; 0 keeps none.",
+)
+@click.option(
+    "--journal-bytes",
+    default=64_000_000,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Memory to keep them in.",
+)
 def serve(
     *,
     host: str,
@@ -138,6 +157,9 @@ def serve(
     tariff_limit: int | None,
     seed: int | None,
     style: str,
+    control_token: str | None,
+    journal_entries: int,
+    journal_bytes: int,
 ) -> None:
     """
     Serve the mock until Ctrl-C.
@@ -149,6 +171,8 @@ def serve(
         raise click.BadParameter(f"{task_seconds} is no time", param_hint="--task-seconds")
     if "" in tokens:
         raise click.BadParameter("a token is not empty", param_hint="--token")
+    if control_token is not None and not control_token.strip():
+        raise click.BadParameter("a control token is not empty", param_hint="--control-token")
     from loyalty_mock.serve import PortError
     from loyalty_mock.serve import serve as run
     from loyalty_mock.settings import Settings
@@ -160,9 +184,11 @@ def serve(
         task_seconds=task_seconds,
         tariff_limit=tariff_limit,
         seed=seed,
+        journal_entries=journal_entries,
+        journal_bytes=journal_bytes,
     )
     try:
-        run(settings, host, port, LINES[style])
+        run(settings, host, port, LINES[style], control_token=control_token)
     except PortError as error:
         raise click.ClickException(str(error)) from error
 

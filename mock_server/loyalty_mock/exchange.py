@@ -1,99 +1,108 @@
 """
 The straight line of one request: find, decode, judge, behave, encode.
 
-Pure but for the task book it holds: no socket, no clock and no random of its own. Every answer,
+Pure but for the books it holds: no socket, no clock and no random of its own. Every answer,
 404, 405 and 413 included, comes from here in the platform's envelope.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from loyalty_mock.body import declared_media
-from loyalty_mock.calls import Behaviour, Call, Reply
-from loyalty_mock.decode import Decoder, make_decoder
+from loyalty_mock.calls import Call, Reply
+from loyalty_mock.clock import Clock
 from loyalty_mock.encode import CONTENT_TYPES, answer_media, encode
 from loyalty_mock.ids import uuid_source
-from loyalty_mock.judge import Judge, compile_judge
+from loyalty_mock.journal.book import Journal
+from loyalty_mock.lines import Line, Lines
+from loyalty_mock.profile_book import ProfileBook
 from loyalty_mock.refusals import Refusal, refuse
 from loyalty_mock.settings import Settings
 from loyalty_mock.tasks import TaskBook
 from loyalty_mock.tokens import counting_token, is_known, mask, secrets_in, sent_tokens
-from loyalty_mock.wire import Media, WireRequest, WireResponse
-from loyalty_schemas.contract import rules
-from loyalty_schemas.operations import OPERATIONS
+from loyalty_mock.wire import Media, Trace, WireRequest, WireResponse
 
 SUCCESS: Mapping[str, Any] = {"error": 0, "error_text": "Successful operation"}
-REFUSED = 400  # where no rule names another code: the platform's "incorrect request" (EXC-4)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What one operation needs on the way: how to read, judge and do it."""
+class Reading:
+    """A request once decoded: its payload, or why there is none, and the tokens it carried."""
 
-    method: str
-    decoder: Decoder
-    judge: Judge
-    behave: Behaviour
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a request ended, and what the log tells of it."""
-
-    result: Reply | Refusal
-    token: str = "-"
-    profiles: int | None = None
+    payload: dict[str, Any] | Refusal
+    token: Any = None
+    secrets: frozenset[str] = frozenset()
 
 
 class Mock:
-    """A mock of every operation under one set of settings."""
+    """
+    A mock of every operation under one set of settings, with all that it remembers.
+
+    `book` holds tasks and members, `profiles` which profile each token stands under, `journal` the
+    exchanges; whoever calls `answer` notes them there.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.knobs = settings.profile.knobs
-        self.limit = int(self.knobs["max_body_bytes"])
+        self.clock = Clock(settings.clock)
         self.book = TaskBook(settings.task_seconds)
+        self.profiles = ProfileBook(settings)
+        self.journal = Journal(entries=settings.journal_entries, octets=settings.journal_bytes)
         self._new_id = uuid_source(settings.seed)
-        self._codes = {rule.id: rule.codes_under(self.knobs) for rule in rules().values()}
-        self._lines = {
-            operation.path: Line(
-                operation.method,
-                make_decoder(operation.name, self.knobs),
-                compile_judge(operation.name, self.knobs),
-                import_module(f"loyalty_mock.behaviours.{operation.name}").behave,
-            )
-            for operation in OPERATIONS
-        }
+
+    @property
+    def knobs(self) -> Mapping[str, str]:
+        """The knobs of everybody's profile."""
+        return self.profiles.under().knobs
+
+    @property
+    def limit(self) -> int:
+        """How many bytes of a body are worth reading; one more tells that it is too large."""
+        return self.profiles.limit
+
+    def tokens(self) -> tuple[str, ...]:
+        """Return every token that the mock has seen, was given, or was told of."""
+        known = (
+            *self.settings.tokens,
+            *self.book.tenants(),
+            *self.profiles.tokens(),
+            *self.journal.tokens(),
+        )
+        return tuple(dict.fromkeys(known))
+
+    def reset(self, token: str | None = None) -> None:
+        """Forget all that a token did and was given; of everybody, and the clock too, if None."""
+        self.book.reset(token)
+        self.journal.clear(token)
+        if token is None:
+            self.profiles.reset()
+            self.clock.reset()
+        else:
+            self.profiles.drop(token)
 
     def answer(self, request: WireRequest) -> WireResponse:
         """Answer one request; never raises for a client's mistake. Threads may call it at once."""
-        line = self._find(request)
+        lines = self.profiles.guess(request)
+        line = lines.find(request)
         if isinstance(line, Refusal):
             media = declared_media(request.headers.get("content-type"))
-            return self._encode(request, media, Outcome(line))
-        return self._encode(request, line.decoder.media(request), self._carry_out(line, request))
+            return self._encode(request, lines, media, line, Trace())
+        read = _read(line, request)
+        token = read.token if isinstance(read.token, str) else None
+        if token is not None and self.profiles.under(token) is not lines:
+            # It seemed to carry another's token; now that it is read, its own profile counts.
+            lines = self.profiles.under(token)
+            line = lines.by_path[request.path]
+            read = _read(line, request)
+        payload = read.payload
+        result = payload if isinstance(payload, Refusal) else self._judge(lines, line, read)
+        trace = _trace(line, read, result)
+        return self._encode(request, lines, line.decoder.media(request), result, trace)
 
-    def _find(self, request: WireRequest) -> Line | Refusal:
-        line = self._lines.get(request.path)
-        if line is None:
-            return refuse("no such path")
-        return line if request.method == line.method else refuse("wrong method")
-
-    def _carry_out(self, line: Line, request: WireRequest) -> Outcome:
-        payload = line.decoder.decode(request)
-        if isinstance(payload, Refusal):
-            return Outcome(payload)
-        sent = sent_tokens(request, payload)
-        token = counting_token(sent, self.knobs)
-        profiles = _count(payload)
-        return Outcome(self._judge(line, payload, token, secrets_in(sent)), mask(token), profiles)
-
-    def _judge(
-        self, line: Line, payload: dict[str, Any], token: Any, secrets: Collection[str]
-    ) -> Reply | Refusal:
+    def _judge(self, lines: Lines, line: Line, read: Reading) -> Reply | Refusal:
         """The documented order: the token, the counts, the envelope; then the operation's own."""
+        token, secrets = read.token, read.secrets
         if token is None:
             return refuse("no token")
         if not isinstance(token, str) or not token:
@@ -103,7 +112,7 @@ class Mock:
         known = self.settings.tokens
         if known and not is_known(token, known):
             return refuse("unknown token")
-        payload = {**payload, "token": token}
+        payload = {**_payload(read), "token": token}
         refusal = line.judge.judge_counts(payload)
         if refusal:
             return refusal
@@ -115,44 +124,77 @@ class Mock:
             token=token,
             payload=payload,
             examination=examination,
-            settings=self.settings,
-            now=self.settings.clock(),
+            settings=lines.settings,
+            now=self.clock(),
             new_id=self._new_id,
-            code=self._code,
+            code=lines.code,
         )
         return line.behave(call, self.book)
 
-    def _encode(self, request: WireRequest, media: Media | None, outcome: Outcome) -> WireResponse:
-        result = outcome.result
+    def _encode(
+        self,
+        request: WireRequest,
+        lines: Lines,
+        media: Media | None,
+        result: Reply | Refusal,
+        trace: Trace,
+    ) -> WireResponse:
         refusal = result if isinstance(result, Refusal) else None
         fields: Mapping[str, Any]
         if isinstance(result, Refusal):
-            fields = {"error": self._code(result), "error_text": result.text}
+            fields = {"error": lines.code(result), "error_text": result.text}
         else:
             fields = {**SUCCESS, **result.fields}
         error: int = fields["error"]
-        answer = answer_media(request, media, self.knobs)
+        answer = answer_media(request, media, lines.knobs)
         headers = {"Content-Type": CONTENT_TYPES[answer]}
         if error == 405:
             headers["Allow"] = "POST"
-        mirrored = error if error and self.knobs["http_status"] == "mirror" else 200
+        mirrored = error if error and lines.knobs["http_status"] == "mirror" else 200
         return WireResponse(
             status=mirrored,
             headers=headers,
             body=encode(fields, answer),
             media=answer,
             error=error,
+            error_text=fields["error_text"],
             rule=refusal.rule if refusal else None,
-            profiles=outcome.profiles,
-            token=outcome.token,
+            paths=refusal.paths if refusal else (),
+            profiles=_count(trace.payload),
+            token=mask(trace.token),
+            profile=lines.profile.name,
+            trace=trace,
         )
 
-    def _code(self, refusal: Refusal) -> int:
-        """The code a refusal earns: its own, else its rule's under the profile, else 400."""
-        codes = self._codes.get(refusal.rule, ())
-        return refusal.code or (codes[0] if codes else REFUSED)
+
+def _read(line: Line, request: WireRequest) -> Reading:
+    payload = line.decoder.decode(request)
+    if isinstance(payload, Refusal):
+        return Reading(payload)
+    sent = sent_tokens(request, payload)
+    return Reading(payload, counting_token(sent, line.decoder.knobs), secrets_in(sent))
 
 
-def _count(payload: Mapping[str, Any]) -> int | None:
-    data = payload.get("data")
+def _payload(read: Reading) -> dict[str, Any]:
+    return {} if isinstance(read.payload, Refusal) else read.payload
+
+
+def _trace(line: Line, read: Reading, result: Reply | Refusal) -> Trace:
+    if isinstance(read.payload, Refusal):
+        return Trace(operation=line.name)
+    done = result if isinstance(result, Reply) else Reply({})
+    named = read.payload.get("task_id")
+    return Trace(
+        operation=line.name,
+        token=read.token,
+        secrets=read.secrets,
+        payload=read.payload,
+        task_id=done.task_id or (named if isinstance(named, str) else None),
+        batch=done.batch,
+        failed=done.failed,
+    )
+
+
+def _count(payload: Mapping[str, Any] | None) -> int | None:
+    data = payload.get("data") if payload else None
     return len(data) if isinstance(data, list) else None

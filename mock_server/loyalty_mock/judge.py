@@ -14,7 +14,7 @@ from jsonschema_rs import Draft202012Validator
 
 from loyalty_mock.breaches import allowed, first_breach
 from loyalty_mock.dates import in_future, leap_second_misplaced
-from loyalty_mock.refusals import BREACHES, Refusal, place, refuse, shown
+from loyalty_mock.refusals import BREACHES, Refusal, refuse, shown
 from loyalty_schemas.documents import clause_at, request_schema
 
 MEMBER_BY = "member_by_"
@@ -55,7 +55,7 @@ class Judge:
                 text = BREACHES["maxItems"].format(
                     where=name, count=len(value), allowed=allowed(self.document, path)
                 )
-                return Refusal(clause_at(self.document, path).rule, text)
+                return Refusal(clause_at(self.document, path).rule, text, paths=((name,),))
         return None
 
     def examine(self, payload: Mapping[str, Any], secrets: Collection[str]) -> "Examination":
@@ -129,11 +129,11 @@ class Examination:
                 yield ItemFailure(index, refusal)
 
     def _misplaced_date(self, date: str, index: int, now: float) -> Refusal | None:
-        where = place(("data", index, "registration_date"))
+        at = ("data", index, "registration_date")
         if ":60" in date and leap_second_misplaced(date):
-            return refuse("leap second", where=where, detail=shown(date, self.secrets))
+            return refuse("leap second", at=at, detail=shown(date, self.secrets))
         if self.judge.knobs["date_future"] == "refuse" and in_future(date, now):
-            return refuse("future", where=where, detail=shown(date, self.secrets))
+            return refuse("future", at=at, detail=shown(date, self.secrets))
         return None
 
     def _misspelt_integer(
@@ -142,7 +142,7 @@ class Examination:
         """JSON Schema takes 1.0 for an integer; where a target does, it is one by now (ENC-5)."""
         if type(holder.get(name)) is not float:
             return None
-        return refuse(f"misspelt {name}", where=place((*path, name)))
+        return refuse(f"misspelt {name}", at=(*path, name))
 
 
 def compile_judge(operation: str, knobs: Mapping[str, str]) -> Judge:

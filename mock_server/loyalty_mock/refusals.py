@@ -15,13 +15,23 @@ SHOWN_ITEMS = 3
 PRINTABLE_NUMBER = 10**SHOWN_CHARACTERS
 
 
+# The way to a value in a payload: names and indices, as in `("data", 17, "email")`.
+Path = tuple[str | int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A client's mistake: its rule, what to say of it, and its code if the rule has several."""
+    """
+    A client's mistake: its rule, what to say of it, and its code if the rule has several.
+
+    `paths` are the places it was found at, the first one first; none where the whole body or a
+    header is at fault. They may name what a client made up, so nothing repeats them unasked.
+    """
 
     rule: str
     text: str
     code: int | None = None
+    paths: tuple[Path, ...] = ()
 
 
 # fault: (rule, text, code if the rule has several)
@@ -77,6 +87,19 @@ FAULTS: dict[str, tuple[str, str, int | None]] = {
     "future": ("DAT-3", "{where} lies in the future{detail}", None),
 }
 
+# Where in a payload a fault of the table lies, if it always lies in one place.
+FIELDS: dict[str, str] = {
+    "no token": "token",
+    "unknown token": "token",
+    "unknown program": "loyalty_program_id",
+    "other program": "loyalty_program_id",
+    "other matching": "matching",
+    "unknown task": "task_id",
+    "unknown followed task": "task_id",
+    "completed": "task_id",
+    "repeated next_key": "next_key",
+}
+
 # JSON Schema keyword: text. The rule comes from the schema's own x-rules.
 BREACHES: dict[str, str] = {
     "type": "{where} is not {title}{value}",
@@ -92,10 +115,15 @@ BREACHES: dict[str, str] = {
 }
 
 
-def refuse(fault: str, *, where: str = "", detail: str = "") -> Refusal:
-    """Return the table's refusal for a fault; `detail` is ours or has come through `shown`."""
+def refuse(fault: str, *, at: Path = (), where: str = "", detail: str = "") -> Refusal:
+    """
+    Return the table's refusal for a fault; `detail` is ours or has come through `shown`.
+
+    `at` is the place in the payload; `where` words it, if it is told by other words than its own.
+    """
     rule, text, code = FAULTS[fault]
-    return Refusal(rule, text.format(where=where, detail=detail), code)
+    paths = (at,) if at else ((FIELDS[fault],),) if fault in FIELDS else ()
+    return Refusal(rule, text.format(where=where or place(at), detail=detail), code, paths)
 
 
 def place(path: Sequence[str | int]) -> str:
@@ -153,7 +181,8 @@ def summary(refusals: Sequence[Refusal], wrong: int) -> Refusal:
     texts = "; ".join(refusal.text for refusal in refusals[:SHOWN_ITEMS])
     if wrong > 1:
         texts += f"; {wrong} profiles are wrong in all"
-    return Refusal(first.rule, texts, first.code)
+    paths = tuple(path for refusal in refusals for path in refusal.paths)
+    return Refusal(first.rule, texts, first.code, paths)
 
 
 def hidden(name: str, secrets: Collection[str]) -> str:

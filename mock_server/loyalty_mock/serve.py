@@ -11,11 +11,13 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
 from loyalty_mock.app import LOG, UNDER_WAY, create_app
+from loyalty_mock.control.access import access_for
 from loyalty_mock.settings import Settings
 
 _M_ARENA_MAX = -8  # mallopt(3)
@@ -37,13 +39,26 @@ class PortError(Exception):
 
 
 def serve(
-    settings: Settings, host: str, port: int, line: Callable[[Mapping[str, Any]], str]
+    settings: Settings,
+    host: str,
+    port: int,
+    line: Callable[[Mapping[str, Any]], str],
+    *,
+    control_token: str | None = None,
 ) -> None:
-    """Serve until SIGINT or SIGTERM; raises PortError where the address cannot be bound."""
+    """
+    Serve until SIGINT or SIGTERM; raises PortError where the address cannot be bound.
+
+    The control API is there on the loopback, and elsewhere only with a token; where nobody can
+    ask for it, no journal is kept.
+    """
+    access = access_for(host, control_token)
+    if access is None:
+        settings = replace(settings, journal_entries=0)
     LOG.addHandler(logging.StreamHandler(sys.stderr))
     LOG.setLevel(logging.INFO)
     _share_one_heap()
-    asyncio.run(_serve(create_app(settings, line=line), host, port))
+    asyncio.run(_serve(create_app(settings, line=line, access=access), host, port))
 
 
 def _share_one_heap() -> None:

@@ -23,7 +23,8 @@ class Settings:
     No `tokens`: any non-empty one is known. No `programs`: any positive id is known.
     `task_seconds` is how long a batch takes to be processed; `tariff_limit` how many members a
     token may register before 402 (AUT-5). A `seed` makes the ids the same in every run.
-    `clock` tells seconds since 1970.
+    `clock` tells seconds since 1970. The journal keeps at most `journal_entries` exchanges and
+    `journal_bytes` bytes of them, the newest; with 0 entries it keeps none.
     """
 
     profile: Profile = field(default_factory=_page)
@@ -33,3 +34,5 @@ class Settings:
     tariff_limit: int | None = None
     seed: int | None = None
     clock: Callable[[], float] = time.time
+    journal_entries: int = 10_000
+    journal_bytes: int = 64_000_000

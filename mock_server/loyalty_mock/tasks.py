@@ -7,7 +7,8 @@ Every method takes the lock once and leaves all or nothing behind. Knows no requ
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 # What tells members apart within a program and a matching; a custom field is its name and value.
 MemberKey = str | tuple[str, str]
@@ -30,6 +31,16 @@ class Batch:
     members: Mapping[MemberKey, str]
     failures: tuple[Failure, ...] = ()
     next_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One profile registered: where, by what, and since when."""
+
+    program: int
+    matching: str
+    identifier: MemberKey
+    registration_date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +81,28 @@ class Task:
     batches: list[Stored] = field(default_factory=list)
     next_keys: set[str] = field(default_factory=set)
     told: int = 0
+    failed_at: float | None = None
 
     def completed(self, now: float) -> bool:
-        """Tell whether every batch is processed."""
-        return not self.batches or now >= self.batches[-1].ends
+        """Tell whether nothing is left to process: every batch is, or the task has failed."""
+        return self.failed_at is not None or not self.batches or now >= self.batches[-1].ends
 
     def snapshot(self, now: float) -> Snapshot:
-        """Return status, progress (it never falls, TSK-2), total and failures so far (TSK-3)."""
-        done = [batch.processed(now) for batch in self.batches]
+        """
+        Return status, progress (it never falls, TSK-2), total and failures so far (TSK-3).
+
+        A task that has failed stands still: what was not processed by then never will be.
+        """
+        moment = now if self.failed_at is None else self.failed_at
+        done = [batch.processed(moment) for batch in self.batches]
         total = sum(batch.size for batch in self.batches)
-        completed = self.completed(now)
-        share = 100 if completed else 100 * sum(done) // max(total, 1)
+        whole = sum(done) == total and (not self.batches or moment >= self.batches[-1].ends)
+        share = 100 if whole else 100 * sum(done) // max(total, 1)
         self.told = max(self.told, share)
-        status = "completed" if completed else "running" if self.told else "pending"
+        if self.failed_at is not None:
+            status = "failed"
+        else:
+            status = "completed" if whole else "running" if self.told else "pending"
         failures = tuple(
             (number, failure)
             for number, (batch, reached) in enumerate(zip(self.batches, done, strict=True))
@@ -130,8 +150,12 @@ class TaskBook:
 
     def add(
         self, token: str, task: Task, batch: Batch, *, into: tuple[int, str], now: float
-    ) -> None:
-        """Add a batch and register its members by program and matching; the first entry stays."""
+    ) -> int:
+        """
+        Add a batch and register its members by program and matching; the first entry stays.
+
+        Returns the number of the batch in its task, from 0.
+        """
         with self.lock:
             starts = max(now, task.batches[-1].ends) if task.batches else now
             ends = starts + self._seconds if batch.size else starts
@@ -140,6 +164,59 @@ class TaskBook:
                 task.next_keys.add(batch.next_key)
             group = self._tenant(token).members.setdefault(into, {})
             group.update({who: when for who, when in batch.members.items() if who not in group})
+            return len(task.batches) - 1
+
+    def tenants(self) -> tuple[str, ...]:
+        """Return every token that has done something."""
+        with self.lock:
+            return tuple(self._tenants)
+
+    def tasks(self, token: str) -> tuple[Task, ...]:
+        """Return the tasks of a token, in the order they began."""
+        with self.lock:
+            tenant = self._tenants.get(token)
+            return tuple(tenant.tasks.values()) if tenant else ()
+
+    def owner(self, task_id: str) -> str | None:
+        """Return the token whose task this is, or None."""
+        with self.lock:
+            return next((one for one, has in self._tenants.items() if task_id in has.tasks), None)
+
+    def complete(self, task: Task, now: float) -> None:
+        """End a task well: every batch is processed by now, even if the task had failed."""
+        with self.lock:
+            task.failed_at = None
+            task.batches = [
+                replace(batch, starts=min(batch.starts, now), ends=min(batch.ends, now))
+                for batch in task.batches
+            ]
+
+    def fail(self, task: Task, now: float) -> None:
+        """End a task badly: what is not processed by now never will be, nor what is added later."""
+        with self.lock:
+            if task.failed_at is None:
+                task.failed_at = now
+
+    def reset(self, token: str | None = None) -> None:
+        """Forget a token's tasks and members, or everybody's."""
+        with self.lock:
+            if token is None:
+                self._tenants.clear()
+            else:
+                self._tenants.pop(token, None)
+
+    def registered(
+        self, token: str, *, first: int = 0, most: int | None = None
+    ) -> tuple[Member, ...]:
+        """Return a token's members in the order they came by program and matching, a page of it."""
+        with self.lock:
+            tenant = self._tenants.get(token)
+            every = (
+                Member(program, matching, who, since)
+                for (program, matching), group in (tenant.members.items() if tenant else ())
+                for who, since in group.items()
+            )
+            return tuple(islice(every, first, None if most is None else first + most))
 
     def member_count(self, token: str) -> int:
         """Return how many members this token has registered."""

@@ -5,8 +5,13 @@ Pure. A token is a secret: only `mask` may turn one into text.
 """
 
 import hmac
+import json
+import re
+import zlib
 from collections.abc import Collection, Mapping
 from typing import Any
+from urllib.parse import unquote_plus
+from xml.sax.saxutils import unescape
 
 from loyalty_mock.wire import WireRequest
 
@@ -54,3 +59,64 @@ def mask(token: Any) -> str:
     return (
         token[:_SHOWN_OF_LONG] if len(token) >= _LONG and token[:_SHOWN_OF_LONG].isalnum() else ""
     ) + "…"
+
+
+# How far a body is searched for a token before it is read: from its start, and from its end.
+_PEEKED = 64 * 1024
+# The token's field in JSON, in XML and in a form, however broken the body around it is.
+_FIELD = re.compile(
+    rb"""["']token["']\s*:\s*"(?P<json>(?:[^"\\]|\\.)*)"?"""
+    rb"""|<token\b[^>]*>\s*(?:<!\[CDATA\[)?(?P<xml>[^<\]]*)"""
+    rb"""|(?<![\w"'<])["']?token["']?\s*[=:]\s*["']?(?P<form>[^"'&,;<>\s{}]+)"""
+)
+
+
+def peek_tokens(request: WireRequest) -> dict[str, list[str]]:
+    """
+    Return what each source seems to carry, by a bounded look at a body that nobody has read yet.
+
+    Finds also what only looks like a token, and misses one in the middle of a large body.
+    """
+    sent = sent_tokens(request, {})
+    body = request.body
+    if request.headers.get("content-encoding"):
+        body = _inflated(body)
+    parts = [body] if len(body) <= 2 * _PEEKED else [body[:_PEEKED], body[-_PEEKED:]]
+    return {
+        "header": [sent["header"]] if "header" in sent else [],
+        "query": [sent["query"]] if "query" in sent else [],
+        "body": [token for part in parts for token in tokens_in(part)],
+    }
+
+
+def tokens_in(body: bytes) -> list[str]:
+    """Return every text in a body that stands where a token would."""
+    found = []
+    for match in _FIELD.finditer(body):
+        text = (match[match.lastgroup or 0] or b"").decode("utf-8", "replace")
+        match match.lastgroup:
+            case "json":
+                text = _unescaped(text)
+            case "xml":
+                text = unescape(text.strip(), {"&quot;": '"', "&apos;": "'"})
+            case _:
+                text = unquote_plus(text)
+        if text:
+            found.append(text)
+    return found
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(json.loads(f'"{text}"'))
+    except ValueError:
+        return text
+
+
+def _inflated(body: bytes) -> bytes:
+    """The first bytes of a compressed body, or nothing where it is none."""
+    try:
+        # 47: zlib's format or gzip's, whichever it is.
+        return zlib.decompressobj(47).decompress(body, _PEEKED)
+    except zlib.error:
+        return b""

@@ -7,6 +7,7 @@ Knows nothing of sockets or of aiohttp; the shell turns its own objects into the
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Media(StrEnum):
@@ -32,11 +33,35 @@ class WireRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """
+    What the journal learns of a request: for the mock's own eyes, since tokens stand in it.
+
+    `token` is the one that counted, whatever its type; `secrets` are all that were sent. `task_id`
+    is the task begun, continued or asked for, `batch` the number of the batch added to it, `failed`
+    how many profiles of that were not registered as sent.
+    """
+
+    operation: str | None = None
+    token: Any = None
+    secrets: frozenset[str] = frozenset()
+    payload: Mapping[str, Any] | None = None
+    task_id: str | None = None
+    batch: int | None = None
+    failed: int = 0
+
+
+NO_TRACE = Trace()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WireResponse:
     """
-    An answer as it is to be written, and beside it what the log tells of the exchange.
+    An answer as it is to be written, and beside it what the log and the journal tell of it.
 
-    `rule` is the rule that refused the request, None where it was accepted; `token` is masked.
+    `rule` is the rule that refused the request, None where it was accepted, and `paths` are the
+    places of the payload it was found broken at; `token` is masked; `profile` is the name of the
+    profile that the request was judged by.
     """
 
     status: int
@@ -44,6 +69,10 @@ class WireResponse:
     body: bytes
     media: Media
     error: int
+    error_text: str = ""
     rule: str | None = None
+    paths: tuple[tuple[str | int, ...], ...] = ()
     profiles: int | None = None
     token: str = ""
+    profile: str = ""
+    trace: Trace = NO_TRACE

@@ -14,7 +14,7 @@ from lxml import etree
 
 from loyalty_mock.body import BYTE_ORDER_MARK
 from loyalty_mock.integers import read_integer
-from loyalty_mock.refusals import Refusal, place, refuse
+from loyalty_mock.refusals import Refusal, refuse
 from loyalty_mock.shapes import TEXT, Integer, Listing, Record, Shape
 
 _SPACE = re.compile(rb"[ \t\r\n]*")
@@ -129,7 +129,7 @@ class _Reader:
             tag = child.tag
             tail = child.tail
             if tail and tail.strip(_BLANK):
-                raise _BrokenShapeError(refuse("stray text", where=place(path)))
+                raise _BrokenShapeError(refuse("stray text", at=path))
             if tag in found and self.repeated != "last":
                 if self.repeated == "refuse":
                     raise _BrokenShapeError(refuse("repeated name", where="an element"))
@@ -151,16 +151,14 @@ class _Reader:
         for index, child in enumerate(element):
             tail = child.tail
             if child.tag != shape.name:
-                raise _BrokenShapeError(
-                    refuse("other element", where=place(path), detail=shape.name)
-                )
+                raise _BrokenShapeError(refuse("other element", at=path, detail=shape.name))
             if tail and tail.strip(_BLANK):
-                raise _BrokenShapeError(refuse("stray text", where=place(path)))
+                raise _BrokenShapeError(refuse("stray text", at=path))
             found.append(read(child, of, (*path, index)))  # type: ignore[arg-type]  # `of` fits `read`
         return found
 
     def _stray(self, element: Any, text: str, path: tuple[str | int, ...]) -> str:
         """Text where elements belong: alone a value of another type, among them a mistake."""
         if len(element):
-            raise _BrokenShapeError(refuse("stray text", where=place(path)))
+            raise _BrokenShapeError(refuse("stray text", at=path))
         return text

@@ -51,7 +51,7 @@ def _take(call: Call, book: TaskBook, program: int, batch: Batch) -> Reply | Ref
         if batch.next_key in task.next_keys:
             match call.knobs["repeated_next_key"]:
                 case "once":
-                    return _reply(call, task)
+                    return _reply(call, task, batch=None)
                 case "refuse":
                     return refuse("repeated next_key")
     limit = call.settings.tariff_limit
@@ -63,8 +63,8 @@ def _take(call: Call, book: TaskBook, program: int, batch: Batch) -> Reply | Ref
         task = book.begin(call.token, call.new_id(), program, matching)
         # No (task_id, next_key) was sent yet: the first batch had no task_id (CON-4).
         batch = replace(batch, next_key=None)
-    book.add(call.token, task, batch, into=(program, matching), now=call.now)
-    return _reply(call, task)
+    number = book.add(call.token, task, batch, into=(program, matching), now=call.now)
+    return _reply(call, task, number, len(batch.failures))
 
 
 def _judge_task(call: Call, task: Task | None, program: int, matching: str) -> Refusal | None:
@@ -81,11 +81,11 @@ def _judge_task(call: Call, task: Task | None, program: int, matching: str) -> R
     return None
 
 
-def _reply(call: Call, task: Task) -> Reply:
+def _reply(call: Call, task: Task, batch: int | None, failed: int = 0) -> Reply:
     fields = {"task_id": task.id}
     if call.knobs["next_key_in_answer"] == "always":
         fields["next_key"] = call.new_id()
-    return Reply(fields)
+    return Reply(fields, task_id=task.id, batch=batch, failed=failed)
 
 
 def _is_known(program: int, programs: Sequence[int]) -> bool:
@@ -107,8 +107,8 @@ def _gather(call: Call, failed: set[int]) -> tuple[dict[MemberKey, str], list[It
     repeats = []
     for index, key in zip(sound, keys, strict=True):
         if key in first:
-            where, of = f"data[{index}]", f"data[{first[key]}]"
-            repeats.append(ItemFailure(index, refuse("repeat", where=where, detail=of)))
+            of = f"data[{first[key]}]"
+            repeats.append(ItemFailure(index, refuse("repeat", at=("data", index), detail=of)))
         else:
             first[key] = index
     return {

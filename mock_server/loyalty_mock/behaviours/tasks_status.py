@@ -23,4 +23,4 @@ def behave(call: Call, book: TaskBook) -> Reply | Refusal:
     ]
     result = {"errors": errors, "total": seen.total}
     data = {"status": seen.status, "progress": seen.progress, "result": result}
-    return Reply({"data": data})
+    return Reply({"data": data}, task_id=task.id)

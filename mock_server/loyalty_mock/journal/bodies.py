@@ -1,0 +1,58 @@
+"""
+What is kept of a body: all of it up to a bound, else its digest, its size and a summary.
+
+Pure. The summary holds members as they were sent; whoever gives it out masks it.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from loyalty_mock.journal.entries import Body
+
+KEPT_BYTES = 64 * 1024
+_ENDS = 3  # how many items a summary shows of either end
+_SHOWN = 200  # the longest text in a summary
+
+
+def keep(content: bytes, payload: Mapping[str, Any] | None = None) -> Body:
+    """Return a body for the journal; of a large one the payload it was read as, in short."""
+    if len(content) <= KEPT_BYTES:
+        return Body(size=len(content), content=content)
+    return Body(
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        summary=None if payload is None else _summary(payload),
+    )
+
+
+def _summary(payload: Mapping[str, Any]) -> dict[str, Any]:
+    data = payload.get("data")
+    told = {
+        name: _short(value)
+        for name, value in list(payload.items())[:20]
+        if name not in {"data", "token"}
+    }
+    if isinstance(data, list):
+        told["profiles"] = len(data)
+        told["first"] = [_short(item) for item in data[:_ENDS]]
+        told["last"] = [_short(item) for item in data[max(_ENDS, len(data) - _ENDS) :]]
+    return told
+
+
+def _short(value: Any, depth: int = 2) -> Any:
+    """A value of a payload, cut where it is long or deep."""
+    match value:
+        case str():
+            return value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+        case dict() if depth:
+            return {
+                str(name)[:_SHOWN]: _short(one, depth - 1) for name, one in list(value.items())[:20]
+            }
+        case list() if depth:
+            return [_short(one, depth - 1) for one in value[:20]]
+        case dict() | list():
+            return "…"
+        case int() if not isinstance(value, bool) and abs(value) >= 10**40:
+            return "…"
+    return value

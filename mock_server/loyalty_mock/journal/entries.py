@@ -1,0 +1,149 @@
+"""
+One exchange as the journal keeps it, and how one is asked for.
+
+Values. An entry holds raw tokens, because a test in the same process asks by them; whatever leaves
+the process goes through `telling`, which masks.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+
+Path = tuple[str | int, ...]
+
+_KEY_DIGITS = 16
+
+
+class Outcome(StrEnum):
+    """How an exchange ended: as the contract has it, or by a fault that was asked for."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    FAULTED = "faulted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """
+    A body as it was sent, or, where it is too large to keep, its digest and a summary.
+
+    `content` is None where it was not kept; `size` counts the bytes on the wire.
+    """
+
+    size: int
+    content: bytes | None = None
+    sha256: str | None = None
+    summary: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """
+    One exchange. Numbers count from 1 and are never used twice; `time` is the mock's clock's.
+
+    `token` is the tenant's, None where none could be read. `batch` is the number of the batch that
+    was added, `failed` how many of its profiles were not registered as sent. `fault` names the
+    fault that was played, if any.
+    """
+
+    number: int
+    time: float
+    seconds: float
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: Body
+    token: str | None
+    secrets: frozenset[str]
+    operation: str | None
+    format: str
+    profiles: int | None
+    outcome: Outcome
+    profile: str
+    rule: str | None
+    paths: tuple[Path, ...]
+    error: int
+    error_text: str
+    status: int
+    task_id: str | None
+    batch: int | None
+    failed: int
+    answer_headers: Mapping[str, str]
+    answer: Body
+    fault: str | None = None
+
+    @property
+    def octets(self) -> int:
+        """About how many bytes of memory the entry takes."""
+        kept = sum(len(body.content or b"") for body in (self.body, self.answer))
+        heads = sum(len(name) + len(value) for name, value in self.headers.items())
+        return 1500 + kept + heads + len(self.path) + sum(map(len, self.query.values()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """
+    Which entries are meant: those that fit every part that is not None.
+
+    `token` is a raw token, `tenant` its key; `unattributed` takes in, beside a tenant's, the
+    entries without a tenant. `since` leaves out every number up to it, `before` every number
+    from it on.
+    """
+
+    token: str | None = None
+    tenant: str | None = None
+    unattributed: bool = False
+    operation: str | None = None
+    rule: str | None = None
+    outcome: Outcome | None = None
+    task_id: str | None = None
+    since: int | None = None
+    before: int | None = None
+
+    def fits(self, entry: Entry) -> bool:
+        """Tell whether an entry is one of those meant."""
+        return (
+            (self.since is None or entry.number > self.since)
+            and (self.before is None or entry.number < self.before)
+            and self.concerns(entry.token)
+            and (self.operation is None or entry.operation == self.operation)
+            and (self.rule is None or entry.rule == self.rule)
+            and (self.outcome is None or entry.outcome is self.outcome)
+            and (self.task_id is None or entry.task_id == self.task_id)
+        )
+
+    def concerns(self, token: str | None) -> bool:
+        """Tell whether the exchanges of a token, or of none, can be among those meant."""
+        if self.token is None and self.tenant is None:
+            return True
+        if token is None:
+            return self.unattributed
+        return (self.token is None or token == self.token) and (
+            self.tenant is None or tenant_key(token) == self.tenant
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """
+    What the journal holds of what was asked for, in the order of the numbers.
+
+    `matching` counts all that fit, `entries` are as many as were wanted of them. `evicted` counts
+    exchanges of the tenant that are gone and may have fitted: where it is not 0, `matching` is
+    a lower bound. `last` is the number of the newest exchange of all.
+    """
+
+    entries: tuple[Entry, ...] = field(default=())
+    matching: int = 0
+    evicted: int = 0
+    last: int = 0
+
+
+@lru_cache(maxsize=4096)
+def tenant_key(token: str) -> str:
+    """Return what names a tenant without telling its token: 16 hex digits of its SHA-256."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_DIGITS]
