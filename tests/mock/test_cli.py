@@ -62,7 +62,7 @@ KNOBS = {
     "lone_surrogates": "refuse",
 }
 PROFILES = ["always-200", "lenient", "page", "per-item", "strict"]
-COMMANDS = ["serve", "rules", "knobs", "profiles", "profile"]
+COMMANDS = ["serve", "send", "rules", "knobs", "profiles", "profile"]
 
 
 def told(done):

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 import click
 
+from loyalty_mock.cli.send import send
 from loyalty_mock.cli.serve import serve
 from loyalty_mock.cli.tell import tell_knobs, tell_profile, tell_profiles, tell_rules
 from loyalty_schemas.profiles import ProfileError
@@ -43,5 +44,5 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (serve, tell_rules, tell_knobs, tell_profiles, tell_profile):
+for command in (serve, send, tell_rules, tell_knobs, tell_profiles, tell_profile):
     cli.add_command(command)

@@ -1,0 +1,50 @@
+"""
+Write rows that were not registered to a CSV that can be put right and sent again.
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from loyalty_mock.client.members import FIELDS
+
+
+class Table(Protocol):
+    """Where such rows go."""
+
+    def add(self, why: Sequence[Any], fields: Mapping[str, Any]) -> None:
+        """Add a row: its line and reasons, then what it held."""
+
+
+class _Csv:
+    def __init__(self, stream: Any, columns: Sequence[str]) -> None:
+        self._rows = csv.writer(stream)
+        self._rows.writerow([*columns, *FIELDS])
+
+    def add(self, why: Sequence[Any], fields: Mapping[str, Any]) -> None:
+        cells = [_cell(fields.get(name)) for name in FIELDS]
+        self._rows.writerow([*("" if one is None else one for one in why), *cells])
+
+
+class _Nowhere:
+    def add(self, why: Sequence[Any], fields: Mapping[str, Any]) -> None:
+        pass
+
+
+@contextmanager
+def table(path: Path | None, columns: Sequence[str]) -> Iterator[Table]:
+    """Give a table that begins anew in a file; without one its rows are dropped."""
+    if path is None:
+        yield _Nowhere()
+        return
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        yield _Csv(stream, columns)
+
+
+def _cell(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value)
