@@ -97,7 +97,7 @@ def _batches(plan: Plan, terms: Terms, console: Console, tally: Tally) -> Iterat
     size = max(plan.source.path.stat().st_size, 1)
     with (
         plan.source.path.open("rb") as stream,
-        table(plan.rejects, ("line", "reason")) as rejects,
+        table(plan.rejects, ("line", "reason"), terms.matching) as rejects,
     ):
 
         def reject(bad: Bad) -> None:
@@ -182,7 +182,7 @@ def _count(
 
     with (
         plan.source.path.open("rb") as stream,
-        table(plan.failed, ("line", "error", "error_text")) as failed,
+        table(plan.failed, ("line", "error", "error_text"), terms.matching) as failed,
     ):
         found = _gathered(plan, terms, stream, ignore)
         for one in located(found, notes.ledger, standings, plan.encoding):

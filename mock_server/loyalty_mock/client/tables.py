@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from loyalty_mock.client.members import FIELDS
+from loyalty_mock.client.members import DATE, NEEDED, Matching
 
 
 class Table(Protocol):
@@ -20,12 +20,13 @@ class Table(Protocol):
 
 
 class _Csv:
-    def __init__(self, stream: Any, columns: Sequence[str]) -> None:
+    def __init__(self, stream: Any, why: Sequence[str], fields: Sequence[str]) -> None:
+        self._fields = fields
         self._rows = csv.writer(stream)
-        self._rows.writerow([*columns, *FIELDS])
+        self._rows.writerow([*why, *fields])
 
     def add(self, why: Sequence[Any], fields: Mapping[str, Any]) -> None:
-        cells = [_cell(fields.get(name)) for name in FIELDS]
+        cells = [_cell(fields.get(name)) for name in self._fields]
         self._rows.writerow([*("" if one is None else one for one in why), *cells])
 
 
@@ -35,13 +36,17 @@ class _Nowhere:
 
 
 @contextmanager
-def table(path: Path | None, columns: Sequence[str]) -> Iterator[Table]:
-    """Give a table that begins anew in a file; without one its rows are dropped."""
+def table(path: Path | None, why: Sequence[str], matching: Matching) -> Iterator[Table]:
+    """
+    Give a table that begins anew in a file; without one its rows are dropped.
+
+    Beside the reasons it has the fields of one matching, so that it is guessed rightly again.
+    """
     if path is None:
         yield _Nowhere()
         return
     with path.open("w", encoding="utf-8", newline="") as stream:
-        yield _Csv(stream, columns)
+        yield _Csv(stream, why, (*NEEDED[matching], DATE))
 
 
 def _cell(value: Any) -> str:
