@@ -1,5 +1,5 @@
 """`python -m loyalty_mock` is the command `loyalty-mock`."""
 
-from loyalty_mock.cli import main
+from loyalty_mock.cli.main import main
 
 main()

@@ -51,7 +51,14 @@ def imported(source: str) -> set[str]:
     """
     Name the top-level packages a module imports, anywhere in it and in whatever way.
     """
-    return {full.partition(".")[0] for full in _imported(ast.parse(source)) if full}
+    return {full.partition(".")[0] for full in imported_in_full(source)}
+
+
+def imported_in_full(source: str) -> set[str]:
+    """
+    Name the modules a module imports, anywhere in it and in whatever way.
+    """
+    return {full for full in _imported(ast.parse(source)) if full}
 
 
 def _imported(tree: ast.AST) -> Iterator[str]:

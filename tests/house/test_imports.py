@@ -4,7 +4,7 @@ Who may know whom: the import direction of the four packages, read from their sy
 
 import pytest
 
-from repository import PACKAGES, imported, modules, name
+from repository import PACKAGES, imported, imported_in_full, modules, name
 
 MAY_KNOW = {
     "loyalty_schemas": set(),
@@ -13,7 +13,10 @@ MAY_KNOW = {
     "loyalty_contract": {"loyalty_schemas", "loyalty_fixtures"},
 }
 # The mock's rim; every other module of it is pure and could live without HTTP.
-MAY_KNOW_AIOHTTP = {"app.py", "cli.py", "serve.py", "rim.py", "streams.py"}
+MAY_KNOW_AIOHTTP = {
+    *("app.py", "serve.py", "control/rim.py", "control/streams.py"),
+    "client/wire.py",  # the reference client's
+}
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -45,11 +48,25 @@ def test_a_package_never_imports_tests_benchmarks_or_examples(package):
 def test_only_the_rim_of_the_mock_imports_aiohttp():
     """The core of the mock is pure: no socket, no server, no request object of a framework."""
     knowing = {
-        path.name
+        path.relative_to(PACKAGES["loyalty_mock"]).as_posix()
         for path in modules(PACKAGES["loyalty_mock"])
         if "aiohttp" in imported(path.read_text("utf-8"))
     }
     assert knowing <= MAY_KNOW_AIOHTTP
+
+
+def test_the_reference_client_knows_nothing_of_the_mock():
+    """An example of how to use the endpoint leans on the endpoint alone."""
+    knowing = {
+        name(path): sorted(known)
+        for path in modules(PACKAGES["loyalty_mock"] / "client")
+        if (known := {full for full in imported_in_full(path.read_text("utf-8")) if ours(full)})
+    }
+    assert not knowing
+
+
+def ours(full):
+    return full.startswith("loyalty_") and not full.startswith("loyalty_mock.client")
 
 
 def test_the_second_opinions_are_never_imported_to_serve():

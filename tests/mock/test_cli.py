@@ -62,7 +62,7 @@ KNOBS = {
     "lone_surrogates": "refuse",
 }
 PROFILES = ["always-200", "lenient", "page", "per-item", "strict"]
-COMMANDS = ["serve", "rules", "knobs", "profiles", "profile"]
+COMMANDS = ["serve", "send", "rules", "knobs", "profiles", "profile"]
 
 
 def told(done):
@@ -209,7 +209,7 @@ def test_what_tells_the_contract_needs_no_server():
     """It answers at once: neither aiohttp nor a validator is imported for it."""
     heavy = {"aiohttp", "asyncio", "jsonschema_rs", "lxml", "msgspec"}
     program = (
-        "import sys\nfrom click.testing import CliRunner\nfrom loyalty_mock.cli import cli\n"
+        "import sys\nfrom click.testing import CliRunner\nfrom loyalty_mock.cli.main import cli\n"
         "for command in ('rules', 'knobs', 'profiles'):\n"
         "    assert CliRunner().invoke(cli, [command]).exit_code == 0\n"
         f"print({heavy!r} & set(sys.modules))"
