@@ -1,8 +1,8 @@
 """
 One wrong item far from the start: the last of thousands, in a second or third batch.
 
-MAT-2 to MAT-5, ITM-1, ITM-2 and ITM-3 again, each by one plain fault, where a server that looks at
-the first items or the first batch alone would miss it.
+MAT-2 to MAT-5, ITM-1, ITM-2, ITM-3 and DAT-2 again, each by one plain fault, where a server that
+looks at the first items or the first batch alone would miss it.
 """
 
 from collections.abc import Callable
@@ -90,7 +90,17 @@ def _bad_phone(name: str, change: Callable[[str], str]) -> Fault:
     )
 
 
-_FAULTS = (
+def _bad_date(name: str, date: str, matching: str) -> Fault:
+    return Fault(
+        rule="DAT-2",
+        name=f"{name}-by-{matching.replace('_', '-')}",
+        matching=matching,
+        page="registration_date: Registration date in RFC3339 format",
+        spoil=lambda item: {**item, "registration_date": date},
+    )
+
+
+FAULTS = (
     _missing("MAT-2", "email", "email"),
     _missing("MAT-3", "phone", "phone"),
     _missing("MAT-4", "profile_id", "profile_id"),
@@ -108,6 +118,10 @@ _FAULTS = (
     _bad_phone("without-plus", lambda good: good[1:]),
     _bad_phone("of-16-digits", lambda good: (good + "0123456789")[:17]),
     _bad_phone("with-a-letter", lambda good: good[:-1] + "O"),
+    _bad_date("date-without-zone", "2024-09-01T12:34:56", "email"),
+    _bad_date("month-13", "2024-13-01T00:00:00Z", "phone"),
+    _bad_date("february-30", "2024-02-30T00:00:00Z", "profile_id"),
+    _bad_date("date-without-time", "2024-09-01", "custom"),
 )
 # Faults that are looked for in large batches too: (how many, where, tier).
 _FAR = frozenset(
@@ -137,7 +151,7 @@ def cases() -> tuple[Case, ...]:
 def _large() -> tuple[Case, ...]:
     return tuple(
         case
-        for fault in _FAULTS
+        for fault in FAULTS
         if fault.name in _FAR
         for place, count, index, tier in _LARGE
         for case in _case(
@@ -152,7 +166,7 @@ def _large() -> tuple[Case, ...]:
 def _later() -> tuple[Case, ...]:
     return tuple(
         case
-        for fault in _FAULTS
+        for fault in FAULTS
         for place, batch in (("in-the-second-batch", 1), ("in-the-third-batch", 2))
         for case in _case(fault, place, _in_batch(fault, batch), Tier.STANDARD)
     )

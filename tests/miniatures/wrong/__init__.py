@@ -23,6 +23,7 @@ from miniatures.wrong import (
     slips,
     streams,
     token,
+    unchecked,
 )
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "slips",
     "streams",
     "token",
+    "unchecked",
 ]
