@@ -11,6 +11,7 @@ from typing import Any
 
 from loyalty_contract.cases import BOTH, Case, Tier, both
 from loyalty_contract.sources.items import wrong_type
+from loyalty_contract.sources.matching import NEEDS
 from loyalty_contract.sources.phones import wrong_phone
 from loyalty_contract.talks.continuing import add, begin
 from loyalty_contract.talks.scenarios import Scenario, Talk, one
@@ -145,7 +146,7 @@ _LARGE = (
 
 def cases() -> tuple[Case, ...]:
     """Return the cases of one wrong item in large and in later batches."""
-    return (*_large(), *_later())
+    return (*_large(), *_later(), *_other_matchings())
 
 
 def _large() -> tuple[Case, ...]:
@@ -170,6 +171,43 @@ def _later() -> tuple[Case, ...]:
         for place, batch in (("in-the-second-batch", 1), ("in-the-third-batch", 2))
         for case in _case(fault, place, _in_batch(fault, batch), Tier.STANDARD)
     )
+
+
+def _other_matchings() -> tuple[Case, ...]:
+    """A later batch by another matching; its member has what the task's first one needed."""
+    return tuple(
+        case
+        for matching, (rule, needed) in NEEDS.items()
+        if matching != "email"
+        for case in both(
+            rule,
+            f"{matching.replace('_', '-')}-for-an-email-in-the-second-batch",
+            _in_other_batch(matching, rule),
+            standing=Standing.STATED,
+            page=f"{needed[0]}: Yes, if matching = {matching}",
+            expect="noticed, or refused as another matching",
+        )
+    )
+
+
+def _in_other_batch(matching: str, rule: str) -> Scenario:
+    def play(stage: Stage) -> Talk:
+        first = yield from begin(stage, stage.members(2))
+        ask = stage.batch(stage.members(1), matching, task_id=first.task_id, next_key=stage.key())
+        _, reading = yield from one(replace(ask, hope="refused"))
+        return (
+            yield from noticed(
+                stage,
+                reading,
+                sent=3,
+                rule=rule,
+                standing=Standing.STATED,
+                index=0,
+                batch=1,
+            )
+        )
+
+    return play
 
 
 def _case(fault: Fault, place: str, play: Scenario, tier: Tier) -> tuple[Case, ...]:
