@@ -14,7 +14,7 @@ from loyalty_contract.talks.continuing import add, begin
 from loyalty_contract.talks.provoking import PROVOCATIONS, is_answered
 from loyalty_contract.talks.scenarios import Scenario, Talk, one
 from loyalty_contract.talks.stage import Stage
-from loyalty_contract.wire.asks import Ask
+from loyalty_contract.wire.asks import Ask, Media
 from loyalty_schemas.contract import Standing
 
 _QUICK = frozenset({"accepted", "no-token", "cut-short", "status"})
@@ -73,9 +73,11 @@ def _exchanges() -> tuple[_Exchange, ...]:
         _Exchange(name="accepted", play=is_answered(lambda stage: stage.batch())),
         _Exchange(name="a-thousand", play=is_answered(_thousand)),
         _Exchange(name="a-later-batch", play=_later_batch),
+        _Exchange(name="a-later-batch-in-the-other-format", play=_other_batch),
         _Exchange(name="unknown-task", play=is_answered(_unknown_task)),
         *refused,
         _Exchange(name="status", play=_status(lambda fields: fields), needs=("status",)),
+        _Exchange(name="status-in-the-other-format", play=_other_status, needs=("status",)),
         _Exchange(
             name="status-without-token",
             play=_status(lambda fields: {"task_id": fields["task_id"]}),
@@ -101,6 +103,23 @@ def _later_batch(stage: Stage) -> Talk:
     first = yield from begin(stage, stage.members(1))
     yield from add(stage, first.task_id or "", stage.members(1))
     return []
+
+
+def _other_batch(stage: Stage) -> Talk:
+    """The answer's format is the request's, whatever the task was begun in."""
+    first = yield from begin(_other(stage), stage.members(1))
+    yield from add(stage, first.task_id or "", stage.members(1))
+    return []
+
+
+def _other_status(stage: Stage) -> Talk:
+    first = yield from begin(_other(stage), stage.members(1))
+    yield from one(stage.status(first.task_id or ""))
+    return []
+
+
+def _other(stage: Stage) -> Stage:
+    return stage.other(next(media for media in Media if media is not stage.media))
 
 
 def _status(change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Scenario:

@@ -37,6 +37,12 @@ _OTHER_TYPES = {
     "octet-stream": "application/octet-stream",
     "image": "image/png",
     "csv": "text/csv",
+    "javascript": "application/javascript",
+    "lines-of-json": "application/x-ndjson",
+    "a-sequence-of-json": "application/json-seq",
+    "a-document-type": "application/xml-dtd",
+    "text-that-names-json": 'text/plain; format="application/json"',
+    "text-that-names-xml": 'text/plain; format="application/xml"',
 }
 # A charset that says what goes without saying (RFC 9110 section 8.3.2), and spellings that name
 # JSON or XML after all, of which nothing binds.
@@ -165,14 +171,17 @@ def _types() -> tuple[Case, ...]:
             expect="refused",
             tier=Tier.QUICK if name == "text-plain" else Tier.STANDARD,
         )
-    found += both(
-        "EXC-9",
-        "unknown-content-encoding",
-        is_refused(_encoded("rot13"), "EXC-9", Standing.INFERRED),
-        standing=Standing.INFERRED,
-        page="an unknown Content-Encoding is refused",
-        expect="refused",
-    )
+    # A plain body is none of the known codings either: whoever knows one cannot unpack it.
+    for coding in ("rot13", "gzip", "deflate", "br", "zstd", "compress", "gzip, rot13"):
+        name = "unknown-content-encoding" if coding == "rot13" else f"plain-body-called-{coding}"
+        found += both(
+            "EXC-9",
+            name.replace(", ", "-and-"),
+            is_refused(_encoded(coding), "EXC-9", Standing.INFERRED),
+            standing=Standing.INFERRED,
+            page="an unknown Content-Encoding is refused",
+            expect="refused",
+        )
     found += both(
         "EXC-9",
         "status-as-text-plain",

@@ -69,6 +69,8 @@ _WRONG: dict[str, tuple[Callable[[str], str], Standing]] = {
     ),
     "with-one-superscript": (lambda good: good[:-1] + "\u00b2", _STATED),
     "with-full-width-plus": (lambda good: "\uff0b" + good[1:], _STATED),
+    "with-a-trunk-prefix": (lambda good: "8" + good[1:11], _STATED),
+    "in-exponent-form": (lambda good: f"{good[:2]}.{good[2:8]}e+11", _STATED),
     "two-numbers": (lambda good: f"{good},{good}", _STATED),
     "an-email": (lambda _: "someone@example.com", _STATED),
     # A number may be read with its separators and the space around it taken away: E.123 prints

@@ -1,8 +1,8 @@
 """
 One wrong item far from the start: the last of thousands, in a second or third batch.
 
-MAT-2 to MAT-5, ITM-1, ITM-2 and ITM-3 again, each by one plain fault, where a server that looks at
-the first items or the first batch alone would miss it.
+MAT-2 to MAT-5, ITM-1, ITM-2, ITM-3 and DAT-2 again, each by one plain fault, where a server that
+looks at the first items or the first batch alone would miss it.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from typing import Any
 
 from loyalty_contract.cases import BOTH, Case, Tier, both
 from loyalty_contract.sources.items import wrong_type
+from loyalty_contract.sources.matching import NEEDS
 from loyalty_contract.sources.phones import wrong_phone
 from loyalty_contract.talks.continuing import add, begin
 from loyalty_contract.talks.scenarios import Scenario, Talk, one
@@ -90,7 +91,17 @@ def _bad_phone(name: str, change: Callable[[str], str]) -> Fault:
     )
 
 
-_FAULTS = (
+def _bad_date(name: str, date: str, matching: str) -> Fault:
+    return Fault(
+        rule="DAT-2",
+        name=f"{name}-by-{matching.replace('_', '-')}",
+        matching=matching,
+        page="registration_date: Registration date in RFC3339 format",
+        spoil=lambda item: {**item, "registration_date": date},
+    )
+
+
+FAULTS = (
     _missing("MAT-2", "email", "email"),
     _missing("MAT-3", "phone", "phone"),
     _missing("MAT-4", "profile_id", "profile_id"),
@@ -108,6 +119,10 @@ _FAULTS = (
     _bad_phone("without-plus", lambda good: good[1:]),
     _bad_phone("of-16-digits", lambda good: (good + "0123456789")[:17]),
     _bad_phone("with-a-letter", lambda good: good[:-1] + "O"),
+    _bad_date("date-without-zone", "2024-09-01T12:34:56", "email"),
+    _bad_date("month-13", "2024-13-01T00:00:00Z", "phone"),
+    _bad_date("february-30", "2024-02-30T00:00:00Z", "profile_id"),
+    _bad_date("date-without-time", "2024-09-01", "custom"),
 )
 # Faults that are looked for in large batches too: (how many, where, tier).
 _FAR = frozenset(
@@ -131,13 +146,13 @@ _LARGE = (
 
 def cases() -> tuple[Case, ...]:
     """Return the cases of one wrong item in large and in later batches."""
-    return (*_large(), *_later())
+    return (*_large(), *_later(), *_other_matchings())
 
 
 def _large() -> tuple[Case, ...]:
     return tuple(
         case
-        for fault in _FAULTS
+        for fault in FAULTS
         if fault.name in _FAR
         for place, count, index, tier in _LARGE
         for case in _case(
@@ -152,10 +167,47 @@ def _large() -> tuple[Case, ...]:
 def _later() -> tuple[Case, ...]:
     return tuple(
         case
-        for fault in _FAULTS
+        for fault in FAULTS
         for place, batch in (("in-the-second-batch", 1), ("in-the-third-batch", 2))
         for case in _case(fault, place, _in_batch(fault, batch), Tier.STANDARD)
     )
+
+
+def _other_matchings() -> tuple[Case, ...]:
+    """A later batch by another matching; its member has what the task's first one needed."""
+    return tuple(
+        case
+        for matching, (rule, needed) in NEEDS.items()
+        if matching != "email"
+        for case in both(
+            rule,
+            f"{matching.replace('_', '-')}-for-an-email-in-the-second-batch",
+            _in_other_batch(matching, rule),
+            standing=Standing.STATED,
+            page=f"{needed[0]}: Yes, if matching = {matching}",
+            expect="noticed, or refused as another matching",
+        )
+    )
+
+
+def _in_other_batch(matching: str, rule: str) -> Scenario:
+    def play(stage: Stage) -> Talk:
+        first = yield from begin(stage, stage.members(2))
+        ask = stage.batch(stage.members(1), matching, task_id=first.task_id, next_key=stage.key())
+        _, reading = yield from one(replace(ask, hope="refused"))
+        return (
+            yield from noticed(
+                stage,
+                reading,
+                sent=3,
+                rule=rule,
+                standing=Standing.STATED,
+                index=0,
+                batch=1,
+            )
+        )
+
+    return play
 
 
 def _case(fault: Fault, place: str, play: Scenario, tier: Tier) -> tuple[Case, ...]:

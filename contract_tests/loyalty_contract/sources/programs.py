@@ -53,6 +53,18 @@ _WRONG: dict[str, tuple[Edit, tuple[Media, ...], Standing]] = {
     "program-in-hexadecimal": (_of(hex), BOTH, _STATED),
     "program-in-full-width-digits": (_of(_full_width), BOTH, _INFERRED),
     "program-in-an-array": (_of(lambda number: [number]), _JSON, _STATED),
+    "program-an-empty-array": (given("loyalty_program_id", []), _JSON, _STATED),
+    "program-an-empty-object": (given("loyalty_program_id", {}), _JSON, _STATED),
+    "program-with-an-underscore": (
+        _of(lambda number: f"{number}"[:1] + "_" + f"{number}"[1:]),
+        BOTH,
+        _STATED,
+    ),
+    "program-with-a-blank-within": (
+        _of(lambda number: f"{number}"[:1] + " " + f"{number}"[1:]),
+        BOTH,
+        _STATED,
+    ),
     "program-in-two-elements": (_of(lambda _: ["words", "words"]), (Media.XML,), _SHOWN),
     "program-an-object": (_of(lambda number: {"id": number}), _JSON, _STATED),
     "program-an-element": (_of(lambda _: {"id": "words"}), (Media.XML,), _SHOWN),
@@ -70,7 +82,7 @@ _UNKNOWN: dict[str, Callable[[Stage], int | None]] = {
 
 def cases() -> tuple[Case, ...]:
     """Return the cases of PRG-1 and PRG-2."""
-    return (*_given(), *_wrong(), *_unknown())
+    return (*_given(), *_wrong(), *_unknown(), *_unknown_anyhow())
 
 
 def _given() -> tuple[Case, ...]:
@@ -139,6 +151,31 @@ def _unknown() -> tuple[Case, ...]:
             page="a program that is not there is refused",
             expect="refused",
             tier=Tier.QUICK if name == "program-unknown" else Tier.STANDARD,
+            needs=("unknown_program",),
+        )
+    )
+
+
+def _unknown_anyhow() -> tuple[Case, ...]:
+    """An unknown program under every matching, and for many profiles."""
+    return tuple(
+        case
+        for matching, count in (("phone", 1), ("profile_id", 1), ("custom", 1), ("email", 1000))
+        for case in both(
+            "PRG-2",
+            f"program-unknown-by-{matching.replace('_', '-')}-for-{count}",
+            is_refused(
+                altered(
+                    given("loyalty_program_id", lambda stage: stage.access.unknown_program),
+                    matching=matching,
+                    count=count,
+                ),
+                "PRG-2",
+                _INFERRED,
+            ),
+            standing=_INFERRED,
+            page="a program that is not there is refused",
+            expect="refused",
             needs=("unknown_program",),
         )
     )

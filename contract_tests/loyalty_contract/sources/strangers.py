@@ -14,7 +14,7 @@ from loyalty_contract.talks.scenarios import SkippedError, Talk, UnclearError, d
 from loyalty_contract.talks.stage import Stage
 from loyalty_contract.talks.steps import Build, is_refused
 from loyalty_contract.verdicts import breach
-from loyalty_contract.wire.asks import Ask
+from loyalty_contract.wire.asks import Ask, Media
 from loyalty_contract.wire.readings import Kind
 from loyalty_schemas.contract import Standing
 
@@ -35,6 +35,12 @@ def _swapped(stage: Stage) -> str:
     return token.swapcase()
 
 
+def _other_last(stage: Stage) -> str:
+    """As long as the token, and another in its last sign alone."""
+    token = stage.access.token
+    return token[:-1] + ("y" if token[-1] == "x" else "x")
+
+
 # name: the token that nobody was given
 _UNKNOWN_TOKENS: dict[str, Callable[[Stage], str]] = {
     "token-unknown": _stranger,
@@ -42,11 +48,19 @@ _UNKNOWN_TOKENS: dict[str, Callable[[Stage], str]] = {
     "token-cut-short": lambda stage: stage.access.token[:-1],
     "token-without-its-start": lambda stage: stage.access.token[1:],
     "token-with-a-tail": lambda stage: stage.access.token + "x",
+    "token-with-another-end": _other_last,
+    "token-behind-another-start": lambda stage: "x" + stage.access.token,
     "token-twice": lambda stage: stage.access.token * 2,
     "token-of-a-letter": lambda _: "x",
     "token-of-a-wildcard": lambda _: "*",
+    "token-of-percent": lambda _: "%",
     "token-of-null": lambda _: "null",
     "token-of-blanks": lambda _: "   ",
+    "token-of-undefined": lambda _: "undefined",
+    # What every object of a language has: known to who looks tokens up in one.
+    "token-of-a-constructor": lambda _: "constructor",
+    "token-of-a-prototype": lambda _: "__proto__",
+    "token-of-a-condition": lambda _: "' OR '1'='1",
 }
 
 
@@ -64,6 +78,16 @@ def cases() -> tuple[Case, ...]:
             tier=Tier.QUICK if name == "token-unknown" else Tier.STANDARD,
             needs=("unknown_token",),
         )
+    found += both(
+        "AUT-2",
+        "token-with-nul-behind",
+        is_refused(_with(lambda stage: stage.access.token + "\0x"), "AUT-2", Standing.INFERRED),
+        standing=Standing.INFERRED,
+        page=_UNKNOWN,
+        expect="refused: the token does not end at a NUL",
+        needs=("unknown_token",),
+        media=(Media.JSON,),
+    )
     found += both(
         "AUT-2",
         "token-unknown-in-a-later-batch",

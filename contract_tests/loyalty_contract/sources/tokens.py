@@ -58,6 +58,7 @@ _LACKING: dict[str, tuple[Edit, tuple[Media, ...], Standing]] = {
     "token-empty": (given("token", ""), BOTH, Standing.STATED),
     "token-null": (given("token", None), _JSON, Standing.STATED),
     "token-a-number": (given("token", 12345), _JSON, Standing.STATED),
+    "token-zero": (given("token", 0), _JSON, Standing.STATED),
     "token-true": (given("token", value=True), _JSON, Standing.STATED),
     "token-false": (given("token", value=False), _JSON, Standing.STATED),
     "token-an-empty-array": (given("token", []), _JSON, Standing.STATED),
@@ -102,18 +103,23 @@ def _lacking() -> tuple[Case, ...]:
         page=_PAGE,
         expect="refused",
     )
-    found += both(
-        "AUT-1",
-        "header-of-another-scheme",
-        is_refused(
-            with_headers(altered(left_out("token")), Authorization="Basic YW5uOnNlY3JldA=="),
+    for name, header in (
+        ("header-of-another-scheme", "Basic YW5uOnNlY3JldA=="),
+        ("header-of-a-scheme-alone", "Bearer"),
+        ("header-of-a-word", "anything"),
+    ):
+        found += both(
             "AUT-1",
-            Standing.STATED,
-        ),
-        standing=Standing.STATED,
-        page=_PAGE,
-        expect="refused",
-    )
+            name,
+            is_refused(
+                with_headers(altered(left_out("token")), Authorization=header),
+                "AUT-1",
+                Standing.STATED,
+            ),
+            standing=Standing.STATED,
+            page=_PAGE,
+            expect="refused",
+        )
     found += both(
         "AUT-1",
         "token-missing-code",
@@ -199,6 +205,8 @@ def _status(edit: Edit) -> Scenario:
             raise UnclearError(describe(reading))
         if reading.kind is Kind.ACCEPTED:
             return [breach("AUT-1", Standing.INFERRED, "was accepted")]
-        return []
+        if reading.error in {401, None}:
+            return []
+        return [breach("AUT-1", Standing.INFERRED, f"was refused with {reading.error}, not 401")]
 
     return play

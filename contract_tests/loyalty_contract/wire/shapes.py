@@ -5,16 +5,20 @@ What every answer owes, whatever was asked: its shape, its format, its silence.
 named by the schema itself (`x-rules`).
 """
 
+import base64
+import json
 import re
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote
+from xml.sax.saxutils import escape
 
 from xmlschema import XMLSchema11
 
 from loyalty_contract.talks.follow import whole
 from loyalty_contract.verdicts import Finding, breach
-from loyalty_contract.wire.asks import Answer, Media
+from loyalty_contract.wire.asks import CONTENT_TYPES, Answer, Ask, Media
 from loyalty_contract.wire.ecma import EcmaValidator
 from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_schemas.contract import Standing
@@ -39,6 +43,8 @@ _INSIDES = re.compile(
     r"|\bSQLSTATE\[|\bORA-\d{5}\b|\bgoroutine \d+|\bGo struct field\b|\bon line \d+ in file\b",
     re.IGNORECASE,
 )
+# A shorter token may stand in a text by chance.
+_TELLING = 6
 # Text that is a plain string to an XSD: an error_text without markup, a UUID.
 _STRINGS = re.compile(
     rb"(?<=<error_text>)[^<&\x00-\x1f\x7f-\xff]+(?=</error_text>)"
@@ -116,7 +122,7 @@ def _format(answer: Answer, reading: Reading) -> list[Finding]:
     """EXC-6: the request's format; EXC-7: a Content-Type that names the body's own."""
     findings = []
     asked = answer.ask.media
-    named = any(name.lower() == "content-type" for name in answer.ask.headers)
+    named = _names_another(answer.ask)
     if reading.media not in {None, asked} and not named:
         text = f"a request in {asked} was answered in {reading.media}"
         findings.append(breach("EXC-6", Standing.SHOWN, text))
@@ -132,12 +138,39 @@ def _format(answer: Answer, reading: Reading) -> list[Finding]:
     return findings
 
 
+def _names_another(ask: Ask) -> bool:
+    """Tell whether a request's own Content-Type names anything but its format by its plain name."""
+    said = [text for name, text in ask.headers.items() if name.lower() == "content-type"]
+    return any(text.partition(";")[0].strip() != CONTENT_TYPES[ask.media] for text in said)
+
+
 def _leaks(answer: Answer, secrets: Collection[str]) -> list[Finding]:
-    """AUT-4: no token in any part of an answer."""
+    """AUT-4: no token in any part of an answer, as it is or in another coding."""
     told = " ".join((*answer.headers.values(), answer.body.decode("utf-8", "replace")))
-    if any(len(secret) >= 6 and secret in told for secret in secrets):
-        return [breach("AUT-4", Standing.INFERRED, "the answer repeats a token")]
+    for secret in secrets:
+        if len(secret) >= _TELLING:
+            if secret in told:
+                return [breach("AUT-4", Standing.INFERRED, "the answer repeats a token")]
+            if any(coded in told for coded in _coded(secret)):
+                text = "the answer repeats a token, in another coding"
+                return [breach("AUT-4", Standing.INFERRED, text)]
     return []
+
+
+@cache
+def _coded(secret: str) -> tuple[str, ...]:
+    """A token as JSON, XML, a URL, base64 and hexadecimal digits have it."""
+    plain = secret.encode()
+    # The last signs of base64 depend on what stands behind the token.
+    packed = base64.b64encode(plain)[: len(plain) // 3 * 4].decode()
+    return (
+        json.dumps(secret)[1:-1],
+        escape(secret),
+        quote(secret, safe=""),
+        packed,
+        packed.translate(str.maketrans("+/", "-_")),
+        plain.hex(),
+    )
 
 
 def _insides(answer: Answer) -> list[Finding]:

@@ -1,6 +1,7 @@
 """The wrong servers, one module a family of rules; importing this registers every one."""
 
 from miniatures.wrong import (
+    after_refusals,
     batches,
     bodies_in_json,
     bodies_in_xml,
@@ -13,6 +14,7 @@ from miniatures.wrong import (
     identifiers,
     items,
     limits,
+    lookups,
     matching,
     odd,
     program,
@@ -23,9 +25,11 @@ from miniatures.wrong import (
     slips,
     streams,
     token,
+    unchecked,
 )
 
 __all__ = [
+    "after_refusals",
     "batches",
     "bodies_in_json",
     "bodies_in_xml",
@@ -38,6 +42,7 @@ __all__ = [
     "identifiers",
     "items",
     "limits",
+    "lookups",
     "matching",
     "odd",
     "program",
@@ -48,4 +53,5 @@ __all__ = [
     "slips",
     "streams",
     "token",
+    "unchecked",
 ]
