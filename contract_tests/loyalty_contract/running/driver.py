@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from loyalty_contract.cases import Case
+from loyalty_contract.running.endings import Endings
 from loyalty_contract.running.result import Result
 from loyalty_contract.talks.scenarios import (
     BrokenError,
@@ -71,6 +72,7 @@ class Driver:
     patience: float = 30.0
     begun: dict[str, object] = field(default_factory=dict)
     jitter: random.Random = field(default_factory=random.Random)
+    endings: Endings = field(default_factory=Endings)
 
     def run(self, case: Case, stage: Stage) -> Result:
         """Drive a case to its result; never raises but for KeyboardInterrupt."""
@@ -175,11 +177,11 @@ class _Run:
             try:
                 wish = talk.send(reply)
             except StopIteration as stop:
+                driver.endings.seen |= waited_since is not None
                 return list(stop.value)
             if isinstance(wish, Wait):
                 waited_since = driver.clock() if waited_since is None else waited_since
-                if driver.clock() - waited_since > driver.patience:
-                    raise UnclearError(f"the task did not end within {driver.patience:g} s")
+                driver.endings.bear(driver.clock() - waited_since, driver.patience)
                 driver.sleep(wish.seconds)
                 reply = None
             elif isinstance(wish, Explore):
@@ -191,6 +193,7 @@ class _Run:
             else:
                 reply = self.exchange(wish)
                 if wish.operation != "tasks_status":
+                    driver.endings.seen |= waited_since is not None
                     waited_since = None
 
     def exchange(self, ask: Ask) -> Answer:
@@ -210,7 +213,7 @@ class _Run:
                     raise UnclearError(f"throttled: HTTP {answer.status} {throttled} times")
                 self._back_off(answer, throttled)
                 continue
-            if not self._lacks_answer(answer):
+            if not (answer.trouble or answer.status >= 500):
                 self._note_recovery(last)
                 if doubtful and ask.operation != "tasks_status":
                     raise _DoubtfulError
@@ -246,9 +249,6 @@ class _Run:
         if self.driver.begun.setdefault(reading.task_id, mine) is not mine:
             text = f"a request without task_id was given a task begun before, {reading.task_id}"
             self.findings.append(breach("CON-8", Standing.INFERRED, text))
-
-    def _lacks_answer(self, answer: Answer) -> bool:
-        return bool(answer.trouble) or answer.status >= 500
 
     def _look_about(self, answer: Answer, reading: Reading) -> None:
         """Raise UnclearError where a lack of answers may be the target's bad day, not this body."""

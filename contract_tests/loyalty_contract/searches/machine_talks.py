@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from loyalty_contract.searches.model import Book, Known
+from loyalty_contract.talks.complaints import partly_of_anyone
 from loyalty_contract.talks.continuing import add, begin, may_be_closed, repeats_id
 from loyalty_contract.talks.follow import Task, follow
 from loyalty_contract.talks.scenarios import (
@@ -157,8 +158,10 @@ def see_to_it(stage: Stage, known: Known) -> Talk:
     """Follow a task to its end and hold its results against the model."""
     task = yield from follow(stage, known.id)
     findings = list(task.findings)
-    if known.sure:
-        findings += _compare(task, known)
+    found = _compare(task, known) if known.sure else []
+    if found and (yield from partly_of_anyone(stage, task, known.matching)):
+        found = []  # whom the target knows, or does not find, the model cannot tell
+    findings += found
     known.since = "TSK-3"
     return findings
 

@@ -4,16 +4,26 @@ SEC: bodies meant to harm. Refused or dropped in bounded time, and the next requ
 What could be accepted by an honest server is not sent here; a dropped connection is an answer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
+from typing import Any
 
 from loyalty_contract.cases import Case, Tier, both
-from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, accepted, describe, one
+from loyalty_contract.talks.follow import follow
+from loyalty_contract.talks.scenarios import (
+    Scenario,
+    Talk,
+    UnclearError,
+    Yielded,
+    accepted,
+    describe,
+    one,
+)
 from loyalty_contract.talks.stage import Stage
 from loyalty_contract.talks.steps import started_nothing
-from loyalty_contract.verdicts import breach
+from loyalty_contract.verdicts import Finding, breach
 from loyalty_contract.wire.asks import Ask, Media, Trouble
-from loyalty_contract.wire.readings import Kind
+from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_contract.wire.render import render
 from loyalty_schemas.contract import Standing
 
@@ -188,13 +198,22 @@ def _harmless(rule: str, make: Callable[[Stage], Ask]) -> Scenario:
         elif reading.kind is Kind.UNCLEAR:
             raise UnclearError(describe(reading))
         elif reading.kind is Kind.ACCEPTED:
-            findings = [breach(rule, Standing.INFERRED, "was accepted")]
+            findings = yield from _taken(stage, reading, rule)
         else:
             findings = started_nothing(reading)
         yield from accepted(stage.batch(), "the plain request after it")
         return findings
 
     return play
+
+
+def _taken(stage: Stage, reading: Reading, rule: str) -> Generator[Yielded, Any, list[Finding]]:
+    """What is made of data that cannot be right may also be a report in the results (ITM-4)."""
+    found = breach(rule, Standing.INFERRED, "was accepted")
+    if rule == "SEC-1" or reading.task_id is None or not stage.follows:
+        return [found]
+    task = yield from follow(stage, reading.task_id)
+    return [] if task.errors or task.status == "failed" else [found]
 
 
 def _quiet() -> tuple[Case, ...]:

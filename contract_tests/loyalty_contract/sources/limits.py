@@ -226,7 +226,7 @@ def _fits(
         if reading.kind is Kind.REFUSED:
             what = f"{count} profiles" + (f" in {size} bytes" if size else "")
             return [breach(rule, standing, f"{what}: {describe(reading)}")]
-        return (yield from registered(stage, reading, count, rule, standing))
+        return (yield from registered(stage, reading, ask, rule, standing))
 
     return play
 
@@ -241,7 +241,7 @@ def _compressed(size: int, wanted: Kind) -> Scenario:
         if reading.kind is wanted:
             if wanted is Kind.REFUSED:
                 return []
-            return (yield from registered(stage, reading, 9_000, "LIM-6", Standing.INFERRED))
+            return (yield from registered(stage, reading, ask, "LIM-6", Standing.INFERRED))
         if wanted is Kind.REFUSED and answer.trouble:
             return []
         text = f"a compressed body of {size} bytes unpacked was {reading.kind}"

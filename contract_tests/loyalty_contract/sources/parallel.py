@@ -34,6 +34,9 @@ from loyalty_schemas.contract import Standing
 
 _PAGE = "Larger volumes can be sent in multiple streams"
 
+# A batch to be sent: whose corner it comes from, the task it is for, and the ask.
+_Stream = tuple[Stage, str, Ask]
+
 
 def cases() -> tuple[Case, ...]:
     """Return the cases of requests sent at once."""
@@ -83,7 +86,7 @@ def _one_task(streams: int, size: int, keyed: str = "") -> Scenario:
             extra = 1
             yield from _takes_our_keys(stage, task_id)
         asks = [_stream(stage, task_id, size, with_keys) for _ in range(streams)]
-        findings = yield from _all_taken(stage, task_id, tuple(asks))
+        findings = yield from _all_taken(asks)
         total = 2 + extra + streams * size
         return findings + (
             yield from holds(stage, task_id, total, "CON-7", f"{streams} streams at once")
@@ -94,7 +97,8 @@ def _one_task(streams: int, size: int, keyed: str = "") -> Scenario:
 
 def _takes_our_keys(stage: Stage, task_id: str) -> Generator[Yielded, Any, None]:
     """Add one member under a key of ours; where a next_key comes from is nowhere said (CON-4)."""
-    _, reading = yield from one(_stream(stage, task_id, 1, with_keys=True))
+    _, _, ask = _stream(stage, task_id, 1, with_keys=True)
+    _, reading = yield from one(ask)
     if reading.kind is Kind.REFUSED:
         raise SkippedError("the target takes no next_key of ours")
 
@@ -105,7 +109,7 @@ def _two_formats(stage: Stage) -> Talk:
     task_id = first.task_id or ""
     with_keys = yield from wants_keys(stage, task_id)
     asks = tuple(_stream(view, task_id, 30, with_keys) for view in (stage, other) for _ in range(5))
-    findings = yield from _all_taken(stage, task_id, asks)
+    findings = yield from _all_taken(asks)
     return findings + (
         yield from holds(stage, task_id, 302, "CON-7", "streams in both formats at once")
     )
@@ -140,7 +144,7 @@ def _interleaved(stage: Stage) -> Talk:
     asks = tuple(
         _stream(stage, task_id, 10 * size, with_keys) for _ in range(4) for task_id, size in tasks
     )
-    findings = yield from _all_taken(stage, tasks[0][0], asks)
+    findings = yield from _all_taken(asks)
     for task_id, size in tasks:
         what = "one of three tasks fed at once"
         total = 41 * size + (task_id == tasks[0][0])
@@ -160,25 +164,31 @@ def _two_tokens(stage: Stage) -> Talk:
         for _ in range(6)
         for number, (corner, task_id) in enumerate(zip(corners, tasks, strict=True))
     )
-    findings = yield from _all_taken(stage, tasks[0], asks)
+    findings = yield from _all_taken(asks)
     for corner, task_id, total in zip(corners, tasks, (122, 151), strict=True):
         findings += yield from holds(corner, task_id, total, "CON-7", "two tokens at once")
     return findings
 
 
-def _stream(stage: Stage, task_id: str, size: int, with_keys: bool) -> Ask:  # noqa: FBT001
+def _stream(stage: Stage, task_id: str, size: int, with_keys: bool) -> _Stream:  # noqa: FBT001
     fields = {"next_key": stage.key()} if with_keys else {}
-    return later(stage, task_id, stage.members(size), **fields)
+    return stage, task_id, later(stage, task_id, stage.members(size), **fields)
 
 
-def _all_taken(stage: Stage, task_id: str, asks: tuple[Ask, ...]) -> Talk:
-    replies = yield from several(asks)
-    if any(reading.kind is Kind.REFUSED for _, reading in replies):
-        yield from may_be_closed(stage, task_id)
+def _all_taken(streams: Sequence[_Stream]) -> Talk:
+    """Send every batch at once, each for a task of its own corner's; none may be refused."""
+    replies = yield from several(tuple(ask for _, _, ask in streams))
+    told = list(zip(streams, replies, strict=True))
+    refused = {
+        task_id: corner
+        for (corner, task_id, _), (_, reading) in told
+        if reading.kind is Kind.REFUSED
+    }
+    for task_id, corner in refused.items():
+        yield from may_be_closed(corner, task_id)
     findings = _unlost(replies)
-    if len({ask.profiles for ask in asks}) == 1:
-        for _, reading in replies:
-            findings += repeats_id(reading, task_id)
+    for (_, task_id, _), (_, reading) in told:
+        findings += repeats_id(reading, task_id)
     return findings
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from loyalty_contract.cases import Case, Tier
+from loyalty_contract.talks.complaints import only_of_anyone
 from loyalty_contract.talks.follow import Task, follow
 from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, Yielded, describe, one
 from loyalty_contract.talks.stage import Item, Stage
@@ -53,7 +54,10 @@ def alike(make: Make, standing: Standing) -> Scenario:
             _, reading = yield from one(ask)
             if reading.kind is Kind.UNCLEAR:
                 raise UnclearError(f"in {media}: {describe(reading)}")
-            seen[media] = (reading, (yield from _end(speaking, reading)))
+            task = yield from _end(speaking, reading)
+            if task and (yield from only_of_anyone(speaking, task, ask.matching)):
+                task = None  # whom a target knows differs from one request to the next
+            seen[media] = (reading, task)
         return _differences(seen, standing)
 
     return play
@@ -158,10 +162,14 @@ _DECIDED: dict[str, Make] = {
     "email-an-object": _items(change=_set(1, email={"address": "user@example.com"})),
     "data-text": _with(data="user@example.com"),
     "specials-in-a-value": _items(
-        matching="profile_id", change=_set(1, profile_id="<&>\"' ]]> \u00e9 \U0001f600")
+        matching="profile_id",
+        change=lambda data: data[1].update(
+            profile_id=data[1]["profile_id"] + "<&>\"' ]]> \u00e9 \U0001f600"
+        ),
     ),
     "long-value": _items(
-        matching="custom", change=lambda data: data[0].update(field_value="x" * 300)
+        matching="custom",
+        change=lambda data: data[0].update(field_value=data[0]["field_value"] + "x" * 280),
     ),
 }
 

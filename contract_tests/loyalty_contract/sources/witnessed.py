@@ -13,6 +13,7 @@ from typing import Any
 
 from loyalty_contract.cases import Case, Tier
 from loyalty_contract.sources.methods import refuses
+from loyalty_contract.talks.complaints import only_of_anyone
 from loyalty_contract.talks.follow import follow
 from loyalty_contract.talks.scenarios import (
     Scenario,
@@ -219,6 +220,8 @@ def _accepted(sending: Sending) -> Talk:
         return []
     task = yield from follow(stage, reading.task_id or "")
     if task.status != "failed" and not task.errors:
+        return list(task.findings)
+    if (yield from only_of_anyone(stage, task)):
         return list(task.findings)
     weaker = max(standing(told), Standing.INFERRED, key=_STRENGTH.index)
     text = f"was accepted, but the results complain of it ({task.status})"

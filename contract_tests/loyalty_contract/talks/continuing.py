@@ -7,7 +7,8 @@ Pure. Knows what is open about a later batch (CON-4, CON-6) and holds none of it
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from loyalty_contract.talks.follow import ENDED, Task, follow, status_once
+from loyalty_contract.talks.complaints import partly_of_anyone
+from loyalty_contract.talks.follow import Task, follow, has_ended, status_once
 from loyalty_contract.talks.scenarios import (
     BrokenError,
     SkippedError,
@@ -78,7 +79,7 @@ def may_be_closed(stage: Stage, task_id: str) -> Generator[Yielded, Any, None]:
         raise SkippedError("a later batch was refused; without a status none can tell why")
     status = yield from status_once(stage, task_id)
     data = status.fields.get("data")
-    if not isinstance(data, dict) or str(data.get("status")) not in ENDED:
+    if not isinstance(data, dict) or not has_ended(data):
         return
     for media in Media:
         if (yield from _reopens(stage.other(media))):
@@ -120,7 +121,10 @@ def holds(
     if not stage.follows:
         return []
     task = yield from follow(stage, task_id)
-    return [*task.findings, *count(task, expected, rule, what)]
+    found = count(task, expected, rule, what)
+    if found and (yield from partly_of_anyone(stage, task)):
+        found = []
+    return [*task.findings, *found]
 
 
 def count(task: Task, expected: int, rule: str, what: str) -> list[Finding]:

@@ -22,7 +22,11 @@ from loyalty_contract.verdicts import Finding, breach
 from loyalty_contract.wire.readings import Kind, Reading
 from loyalty_schemas.contract import Standing
 
-ENDED = frozenset({"completed", "success", "failed"})
+_FAILED = frozenset({"failed", "failure", "error", "cancelled", "canceled", "aborted", "rejected"})
+_ENDED = _FAILED | {
+    *("completed", "complete", "completed_with_errors", "success", "successful", "succeeded"),
+    *("done", "finished", "ready", "ended", "ok", "processed"),
+}
 _FIRST_WAIT = 0.02
 _LONGEST_WAIT = 2.0
 
@@ -69,11 +73,15 @@ def follow(stage: Stage, task_id: str) -> Generator[Yielded, Any, Task]:
             text = f"progress fell from {highest} to {progress}"
             findings.append(breach("TSK-2", Standing.INFERRED, text))
         highest = max(highest, progress or 0)
-        status = str(data.get("status", ""))
-        if status in ENDED:
-            return _ended(status, data.get("result"), findings)
+        if has_ended(data):
+            return _ended(str(data.get("status", "")), data.get("result"), findings)
         yield Wait(wait)
         wait = min(2 * wait, _LONGEST_WAIT)
+
+
+def has_ended(data: Mapping[str, Any]) -> bool:
+    """Tell whether a status says that all is done, in what words ever (only TSK-2 names them)."""
+    return str(data.get("status", "")).strip().lower() in _ENDED
 
 
 def status_once(stage: Stage, task_id: str) -> Generator[Yielded, Any, Reading]:
@@ -106,6 +114,10 @@ def _ended(status: str, result: Any, findings: list[Finding]) -> Task:
         errors = tuple(one if isinstance(one, Mapping) else {} for one in entries)
         if not entries and listed not in ([], "", None, {}):
             errors = ({},)
+    failed = status.strip().lower() in _FAILED
     return Task(
-        status=status, total=whole(told.get("total")), errors=errors, findings=tuple(findings)
+        status="failed" if failed else status,
+        total=whole(told.get("total")),
+        errors=errors,
+        findings=tuple(findings),
     )

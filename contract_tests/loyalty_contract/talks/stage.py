@@ -109,6 +109,7 @@ class Stage:
             media=self.media,
             build=lambda: body,
             profiles=len(items),
+            matching=_matching(payload),
             sent=tuple(name for item in items for name in names(item)),
             starts="task_id" not in payload,
         )
@@ -121,6 +122,13 @@ class Stage:
         """Return the ask for a task's status."""
         body = render({"token": self.access.token, "task_id": task_id, **fields}, self.media)
         return Ask(media=self.media, build=lambda: body, operation="tasks_status", hope="status")
+
+
+def _matching(payload: Mapping[str, Any]) -> str:
+    """The payload's matching, where it is one of the page's."""
+    named = payload.get("matching")
+    known = isinstance(named, str) and named in {"phone", "profile_id", "custom"}
+    return str(named) if known else "email"
 
 
 def identifiers(matching: str, mark: str, number: int) -> Item:

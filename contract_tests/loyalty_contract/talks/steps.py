@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import Any
 
+from loyalty_contract.talks.complaints import only_of_anyone, partly_of_anyone
 from loyalty_contract.talks.follow import Task, follow, whole
 from loyalty_contract.talks.scenarios import (
     Scenario,
@@ -37,23 +38,29 @@ def is_accepted(build: Build, rule: str, standing: Standing) -> Scenario:
             raise UnclearError(describe(reading))
         if reading.kind is Kind.REFUSED:
             return [breach(rule, standing, f"was {describe(reading)}")]
-        return (yield from registered(stage, reading, ask.profiles, rule, standing))
+        return (yield from registered(stage, reading, ask, rule, standing))
 
     return play
 
 
 def registered(
-    stage: Stage, reading: Reading, sent: int, rule: str, standing: Standing
+    stage: Stage, reading: Reading, ask: Ask, rule: str, standing: Standing
 ) -> Generator[Yielded, Any, list[Finding]]:
-    """Follow an accepted batch: every profile counted (TSK-3), none complained of."""
+    """
+    Follow an accepted batch: every profile counted (TSK-3), none complained of.
+
+    That one is known already or not found is no complaint, see `complaints`.
+    """
     if not stage.follows or reading.task_id is None:
         return []
     task = yield from follow(stage, reading.task_id)
     findings = list(task.findings)
     if task.status == "failed" or task.errors:
+        if (yield from only_of_anyone(stage, task, ask.matching)):
+            return findings
         findings.append(breach(rule, standing, f"was accepted, but the results say {_told(task)}"))
-    if task.total is not None and task.total != sent:
-        text = f"of {sent} profiles sent the results count {task.total}"
+    if task.total is not None and task.total != ask.profiles:
+        text = f"of {ask.profiles} profiles sent the results count {task.total}"
         findings.append(breach("TSK-3", Standing.INFERRED, text))
     return findings
 
@@ -96,6 +103,7 @@ def is_noticed(
                 standing=standing,
                 index=index,
                 batch=batch,
+                matching=ask.matching,
             )
         )
 
@@ -111,6 +119,7 @@ def noticed(
     standing: Standing,
     index: int | None = None,
     batch: int = 0,
+    matching: str = "email",
 ) -> Generator[Yielded, Any, list[Finding]]:
     """Go on from the answer to a batch with one wrong profile; see `is_noticed`."""
     if reading.kind is Kind.UNCLEAR:
@@ -125,7 +134,10 @@ def noticed(
         raise SkippedError("was accepted, and the results do not tell what failed")
     if not seen:
         return [*task.findings, breach(rule, standing, "was accepted, and nothing reports it")]
-    return [*task.findings, *_misplaced(task, sent, index, batch)]
+    found = _misplaced(task, sent, index, batch)
+    if found and (yield from partly_of_anyone(stage, task, matching)):
+        found = []
+    return [*task.findings, *found]
 
 
 def is_open(build: Build, rule: str, knob: str, values: dict[Kind, str]) -> Scenario:

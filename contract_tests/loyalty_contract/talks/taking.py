@@ -5,6 +5,7 @@ Pure. Values such as `0` or the page's own example cannot carry a run's mark: an
 other format, has sent them before, and a target may say so in the results.
 """
 
+from loyalty_contract.talks.complaints import only_of_anyone
 from loyalty_contract.talks.follow import follow
 from loyalty_contract.talks.scenarios import Scenario, Talk, UnclearError, describe, one
 from loyalty_contract.talks.stage import Stage
@@ -18,7 +19,8 @@ def is_taken(build: Build, rule: str, standing: Standing) -> Scenario:
     """Return the scenario that a request must be accepted; a complaint in the results is less."""
 
     def play(stage: Stage) -> Talk:
-        _, reading = yield from one(build(stage))
+        ask = build(stage)
+        _, reading = yield from one(ask)
         if reading.kind is Kind.UNCLEAR:
             raise UnclearError(describe(reading))
         if reading.kind is Kind.REFUSED:
@@ -27,6 +29,8 @@ def is_taken(build: Build, rule: str, standing: Standing) -> Scenario:
             return []
         task = yield from follow(stage, reading.task_id)
         if task.status == "failed" or task.errors:
+            if (yield from only_of_anyone(stage, task, ask.matching)):
+                return list(task.findings)
             weaker = Standing.OPEN if standing is Standing.OPEN else Standing.INFERRED
             text = f"was accepted, but the results complain of it ({task.status})"
             return [*task.findings, breach(rule, weaker, text)]

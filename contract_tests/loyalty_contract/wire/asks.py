@@ -39,7 +39,8 @@ class Ask:
 
     `build` makes the body when it is sent, so that a plan can hold a thousand large ones;
     `headers` win over those that `media` gives, and an empty value leaves the header out.
-    `profiles` counts the members in it, `sent` names them for the list of what to clean up.
+    `profiles` counts the members in it, `sent` names them for the list of what to clean up;
+    `matching` is how they are looked up.
     `starts` marks a request without `task_id`: accepted, it begins a task of its own (CON-8).
     `droppable` marks what a server may also answer by closing the connection (SEC-2, LIM-4).
     `hope` is what a server that is right may answer, for a plan that sends nothing.
@@ -54,6 +55,7 @@ class Ask:
     headers: Mapping[str, str] = field(default_factory=dict)
     framing: Framing = Framing.LENGTH
     profiles: int = 0
+    matching: str = "email"
     sent: tuple[str, ...] = ()
     starts: bool = False
     droppable: bool = False

@@ -48,7 +48,7 @@ _TELLING = 6
 # Text that is a plain string to an XSD: an error_text without markup, a UUID.
 _STRINGS = re.compile(
     rb"(?<=<error_text>)[^<&\x00-\x1f\x7f-\xff]+(?=</error_text>)"
-    rb"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    rb"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 )
 # A success answer's shape, shown or stated, binds in full (contract, standings).
 _STANDINGS = {"EXC-2": Standing.STATED, "EXC-3": Standing.STATED}
