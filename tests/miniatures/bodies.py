@@ -38,7 +38,7 @@ def media(request: WireRequest) -> Media:
 
 def payload(server: Server, request: WireRequest) -> dict[str, Any]:
     """What a request says, as plain values; nothing where it cannot be read."""
-    line = server.mock._lines.get(request.path)
+    line = server.mock.profiles.under().by_path.get(request.path)
     said = line.decoder.decode(request) if line and request.method == "POST" else None
     return said if isinstance(said, dict) else {}
 

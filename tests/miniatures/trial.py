@@ -8,7 +8,7 @@ than to the first breach of its rule. Knows no miniature by name.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loyalty_contract.cases import Case, Tier, matches
 from loyalty_contract.catalogue import catalogue
@@ -65,9 +65,13 @@ class Tried:
 class _Questions:
     """The kit, pointed at one URL."""
 
-    def __init__(self, transport: HttpTransport, server: Server, streams: int) -> None:
+    def __init__(self, transport: HttpTransport, server: Server, miniature: Miniature) -> None:
         self._server = server
-        self._streams = streams
+        self._streams = miniature.streams
+        known = miniature.behind.programs
+        # Whoever points the kit at a server of one program has no second one to give.
+        second = SECOND_PROGRAM if SECOND_PROGRAM in known else None
+        self._access = replace(ACCESS, second_program=second)
         canary = self._stage("canary")
         self._driver = Driver(
             transport=transport,
@@ -89,7 +93,11 @@ class _Questions:
                 raise KeyboardInterrupt  # ends a run with what was done so far
 
         plan = Plan(
-            cases=cases, access=ACCESS, seed=SEED, tier=Tier.LIMITS, concurrency=self._streams
+            cases=cases,
+            access=self._access,
+            seed=SEED,
+            tier=Tier.LIMITS,
+            concurrency=self._streams,
         )
         return run_cases(plan, self._driver, self.smoke, lambda _: None, ended)
 
@@ -103,7 +111,7 @@ class _Questions:
                 return stop.value
 
     def _stage(self, case: str) -> Stage:
-        return Stage(media=Media.JSON, access=ACCESS, seed=SEED, case=case)
+        return Stage(media=Media.JSON, access=self._access, seed=SEED, case=case)
 
 
 def catch(miniature: Miniature, *, heavy: bool = True) -> Tried:
@@ -161,7 +169,7 @@ def _questions(miniature: Miniature) -> Iterator[_Questions]:
         serving(miniature.answering, server, miniature.manner) as url,
         closing(HttpTransport(url, timeout=20, connections=64)) as transport,
     ):
-        yield _Questions(transport, server, miniature.streams)
+        yield _Questions(transport, server, miniature)
     if server.crashes:
         raise BrokenMiniatureError(miniature.name) from server.crashes[0]
 

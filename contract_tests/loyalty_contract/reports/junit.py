@@ -37,8 +37,10 @@ def junit(tale: Tale, judgement: Judgement) -> bytes:
         if known:
             suite.add_property("says", _clean(known.says))
             suite.add_property("standing", known.standing.value)
-        for told in results:
-            suite.add_testcase(_case(tale, told, breaches.get(told.case, []), counting))
+        # All at once: each call counts the whole suite anew.
+        suite.add_testcases(
+            [_case(tale, told, breaches.get(told.case, []), counting) for told in results]
+        )
         document.add_testsuite(suite)
     if judgement.complaints:
         document.add_testsuite(_complaints(judgement.complaints))

@@ -6,7 +6,7 @@ Owns the order and the threads. Writes only through what it is given; knows no t
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
@@ -167,9 +167,9 @@ def run_cases(
     waiting: set[Future[Result]] = set()
     try:
         waiting = {pool.submit(play, case) for case in light}
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            keep(future.result() for future in done)
+        for future in as_completed(waiting):
+            waiting.discard(future)  # with the answers that it holds
+            keep([future.result()])
         for case in heavy:
             keep([play(case)])
     except KeyboardInterrupt:

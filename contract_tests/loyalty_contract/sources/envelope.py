@@ -173,13 +173,17 @@ def _datas() -> tuple[Case, ...]:
     return _refused("ITM-1", _DATA, _WRONG_DATA)
 
 
+def _dashed(word: str) -> str:
+    return word.strip("_").replace("_", "-").replace(",", "-and-").replace(" ", "-")
+
+
 def _words() -> tuple[Case, ...]:
     return tuple(
         case
         for word, matching in _WORDS.items()
         for case in both(
             "MAT-1",
-            f"matching-the-word-{word.replace('_', '-').replace(',', '-and-').replace(' ', '-')}",
+            f"matching-the-word-{_dashed(word)}",
             is_refused(
                 altered(given("matching", word), matching=matching, count=2), "MAT-1", _STATED
             ),

@@ -26,7 +26,7 @@ from loyalty_contract.talks.scenarios import (
 )
 from loyalty_contract.talks.stage import Stage
 from loyalty_contract.talks.steps import is_refused, noticed
-from loyalty_contract.talks.witnessing import NOBODY, Sending
+from loyalty_contract.talks.witnessing import NOBODY, Sending, names_second_program
 from loyalty_contract.verdicts import breach
 from loyalty_contract.wire.asks import Media
 from loyalty_contract.wire.readings import Kind, Reading
@@ -159,7 +159,7 @@ def _needs(told: Witness) -> set[str]:
         needs.add("unknown_token")
     if told.rule == "PRG-2" and refused:
         needs.add("unknown_program")
-    if told.rule == "PRG-2" and not refused:
+    if not refused and names_second_program(told):
         needs.add("second_program")
     return needs
 

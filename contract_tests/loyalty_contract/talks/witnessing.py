@@ -28,8 +28,15 @@ _PROGRAM = {
     Media.JSON: re.compile(rb'("loyalty_program_id"\s*:\s*)([0-9]+)(?![0-9.eE])'),
     Media.XML: re.compile(rb"(<loyalty_program_id>\s*)([0-9]+)(?=\s*<)"),
 }
+_PAGE_PROGRAM, _SECOND_PROGRAM = b"123", b"124"
 # Rules whose refusal may also be a closed connection.
 _DROPPABLE = frozenset({"LIM-4", "LIM-6", "SEC-2", "EXC-8"})
+
+
+def names_second_program(told: Witness) -> bool:
+    """Tell whether a witness's body names the second of the two programs that witnesses know."""
+    found = _PROGRAM[Media(told.media)].search(told.source.read_bytes())
+    return found is not None and found[2] == _SECOND_PROGRAM
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ class Sending:
         self._literal(text)
         for page, own in self._tokens():
             text = text.replace(page.encode(), self._inside(own))
-        programs = {b"123": access.program, b"124": access.second_program}
+        programs = {_PAGE_PROGRAM: access.program, _SECOND_PROGRAM: access.second_program}
         if self.told.rule == "PRG-2":
             programs[str(NO_PROGRAM).encode()] = access.unknown_program
 

@@ -5,7 +5,7 @@ Between them every value of every knob is taken, but for `token_sources` without
 which the page's own example is refused.
 """
 
-from miniatures.gallery import Behind, honest
+from miniatures.gallery import PROGRAM, Behind, honest
 
 
 def _choosing(name, does, *, asks, profile="page", task_seconds=0.0, **knobs):
@@ -204,3 +204,9 @@ _choosing(
     "no_repeated_keys", "Refuses repeated keys and elements.", repeated_keys="refuse", asks=("ENC",)
 )
 _choosing("tasks_take_a_while", "Takes 0.3 seconds for a batch.", task_seconds=0.3, asks=("TSK",))
+
+
+@honest(asks=("PRG", "MAT", "EXC"), behind=Behind(programs=(PROGRAM,)))
+def one_program_alone(server, request):
+    """Knows no second program."""
+    return server.answer(request)
