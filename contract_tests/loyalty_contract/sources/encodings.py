@@ -4,14 +4,15 @@ ENC-2 to ENC-4: spellings that change nothing, and bytes that mean nothing.
 By hand: templates in which `TOKEN`, `PROGRAM` and `WHO` stand for the run's own values.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
-from xml.sax.saxutils import escape
 
 from loyalty_contract.cases import Case, Tier, both
 from loyalty_contract.talks.stage import Stage, names
 from loyalty_contract.talks.steps import Build, is_accepted, is_noticed, is_refused
 from loyalty_contract.wire.asks import Ask, Media
+from loyalty_contract.wire.render import spelt
 from loyalty_schemas.contract import Standing
 
 _XML = (
@@ -273,8 +274,9 @@ def _filled(template: bytes) -> Build:
         member = stage.member("profile_id")
         encoding = "utf-16" if template.startswith((b"\xff\xfe", b"\xfe\xff")) else "latin-1"
         text = template.decode(encoding)
-        for word, value in _values(stage, member).items():
-            text = text.replace(word, value)
+        values = _values(stage, member)
+        # In one pass: a token may hold any word.
+        text = re.sub("|".join(map(re.escape, values)), lambda found: values[found[0]], text)
         return stage.raw(text.encode(encoding), profiles=1, sent=tuple(names(member)))
 
     return make
@@ -283,9 +285,9 @@ def _filled(template: bytes) -> Build:
 def _values(stage: Stage, member: Mapping[str, Any]) -> dict[str, str]:
     """What the words of a template stand for; none of it needs escaping but perhaps the token."""
     token = stage.access.token
-    spelt = escape(token) if stage.media is Media.XML else token.replace('"', '\\"')
     return {
-        "TOKEN": spelt,
+        "[TOKEN]": f"[{token}]",  # within CDATA nothing is escaped
+        "TOKEN": spelt(token, stage.media),
         "PROGRAM": str(stage.access.program),
         "WHO": str(member["profile_id"]),
     }

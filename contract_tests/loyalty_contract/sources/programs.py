@@ -25,6 +25,12 @@ def _of(value: Callable[[int], Any]) -> Edit:
     return given("loyalty_program_id", lambda stage: value(stage.access.program))
 
 
+def _parted(number: int, sign: str) -> str:
+    """Put a sign before the last digit; a number of one digit has a zero before it."""
+    text = f"{number:02}"
+    return text[:-1] + sign + text[-1]
+
+
 def _full_width(program: int) -> str:
     return "".join(chr(ord(digit) + 0xFEE0) for digit in str(program))
 
@@ -56,12 +62,12 @@ _WRONG: dict[str, tuple[Edit, tuple[Media, ...], Standing]] = {
     "program-an-empty-array": (given("loyalty_program_id", []), _JSON, _STATED),
     "program-an-empty-object": (given("loyalty_program_id", {}), _JSON, _STATED),
     "program-with-an-underscore": (
-        _of(lambda number: f"{number}"[:1] + "_" + f"{number}"[1:]),
+        _of(lambda number: _parted(number, "_")),
         BOTH,
         _STATED,
     ),
     "program-with-a-blank-within": (
-        _of(lambda number: f"{number}"[:1] + " " + f"{number}"[1:]),
+        _of(lambda number: _parted(number, " ")),
         BOTH,
         _STATED,
     ),

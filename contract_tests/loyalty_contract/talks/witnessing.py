@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
-from xml.sax.saxutils import escape
 
 from loyalty_contract.talks.scenarios import SkippedError
 from loyalty_contract.talks.stage import Stage
 from loyalty_contract.wire.asks import Ask, Media
-from loyalty_contract.wire.render import render
+from loyalty_contract.wire.render import spelt
 from loyalty_contract.wire.transport import PATHS
 from loyalty_fixtures.model import TASK_ID, TOKENS, Witness
 
@@ -75,7 +74,7 @@ class Sending:
             return
         texts = f"{told.query} {dict(told.headers)}".encode() + text
         token = access.token == TOKENS[0] or any(one.encode() in texts for one in TOKENS)
-        if b"<![CDATA[" in text and escape(access.token) != access.token:
+        if b"<![CDATA[" in text and spelt(access.token, Media.XML) != access.token:
             token = False  # what stands in CDATA is not escaped, and may not be escaped
         matched = _PROGRAM[Media(told.media)].search(text)
         program = access.program == 123 or matched or told.operation == "tasks_status"
@@ -91,9 +90,7 @@ class Sending:
         return [(page, token) for page, token in pairs if token is not None]
 
     def _inside(self, token: str) -> bytes:
-        if self.told.media == "json":
-            return render(token, Media.JSON)[1:-1]
-        return escape(token).encode()
+        return spelt(token, Media(self.told.media)).encode()
 
     def ask(self) -> Ask:
         """Return the ask that carries it."""

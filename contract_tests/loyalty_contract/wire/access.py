@@ -25,8 +25,8 @@ def token_from(value: str | None) -> str | None:
     """
     Return the token an option names: itself, or `@FILE` for a file's first line.
 
-    Raises AccessError for a file that cannot be read, an empty token or one with control
-    characters.
+    Raises AccessError for a file that cannot be read, an empty token or one that no header can
+    carry: a token may be sent as a Bearer too (AUT-3).
     """
     if value is None:
         return None
@@ -35,6 +35,8 @@ def token_from(value: str | None) -> str | None:
         raise AccessError("a token is not empty")
     if not token.isprintable():
         raise AccessError("a token has no control characters")
+    if not token.isascii() or token != token.strip():
+        raise AccessError("a token is of ASCII letters, digits and signs, without space around it")
     return token
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from loyalty_contract.wire.asks import Media
+from loyalty_contract.wire.render import spelt
 
 
 class Padding(StrEnum):
@@ -74,7 +75,8 @@ def build(recipe: Recipe) -> bytes:
     """Return a body of exactly `count` members and `size` bytes; raises TooSmallError."""
     head, before, after, between, tail = _FRAMES[recipe.media]
     task = _TASKS[recipe.media].format(recipe.task_id) if recipe.task_id else ""
-    start = head.format(token=recipe.token, program=recipe.program, task=task)
+    token = spelt(recipe.token, recipe.media)
+    start = head.format(token=token, program=recipe.program, task=task)
     names = [f"{recipe.mark}-{number}" for number in range(recipe.count)]
     frame = len(before) + len(after)
     least = len(start) + len(tail) + sum(map(len, names)) + recipe.count * frame

@@ -22,6 +22,13 @@ def render(payload: Any, media: Media) -> bytes:
     return _element("xml", payload).encode("utf-8", "surrogatepass")
 
 
+def spelt(text: str, media: Media) -> str:
+    """Return a text as it stands within a JSON string or an XML element, in ASCII alone."""
+    if media is Media.JSON:
+        return json.dumps(text)[1:-1]
+    return _content(text).encode("ascii", "xmlcharrefreplace").decode()
+
+
 def _element(name: str, value: Any) -> str:
     return f"<{name}>{_content(value)}</{name}>"
 

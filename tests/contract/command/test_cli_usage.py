@@ -52,6 +52,8 @@ def test_it_runs_as_a_module():
         (["run", LOCAL, "--header", "X-A: b\nX-C: d"], "not of the form 'Name: value'"),
         (["run", LOCAL, "--token", ""], "a token is not empty"),
         (["run", LOCAL, "--token", "two\nlines"], "no control characters"),
+        (["run", LOCAL, "--token", "caf\u00e9"], "is of ASCII letters"),
+        (["run", LOCAL, "--token", "a-token "], "without space around it"),
         (["run", LOCAL, "--token", "@no/such/file"], "cannot be read"),
         (["run", LOCAL, "--token-file", "no/such/file"], "cannot be read"),
         (["run", LOCAL, "--profile", "pgae"], 'did you mean "page"?'),
