@@ -1,11 +1,11 @@
-"""What a target is entered with may be spelt in any way, and be little: nobody is wronged for it."""
+"""What a target is entered with may be spelt in any way, and be little: it is not wronged."""
 
 import pytest
 
-from loyalty_contract.catalogue import catalogue
 from loyalty_contract.cases import select
-from loyalty_contract.verdicts import Verdict
+from loyalty_contract.catalogue import catalogue
 from loyalty_contract.talks.stage import Access
+from loyalty_contract.verdicts import Verdict
 
 BREACHES = {Verdict.FAIL, Verdict.NON_STRICT, Verdict.HARNESS_ERROR, Verdict.INCONCLUSIVE}
 ASKED = ("AUT", "PRG", "ENC-1", "ENC-3", "MAT-1", "EXC", "LIM-1/one-less", "LIM-3/*long-values*")
