@@ -8,6 +8,7 @@ It never asks the mock's code what is right.
 import asyncio
 import http.client
 import json
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -155,6 +156,16 @@ def read(
         assert len(text) <= 1000, "a refusal never repeats a long value"
         assert not LEAKS.search(text), text
     return Outcome(status, error, text, told.get("task_id"), told.get("data"), rule, body)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is `thorough` where seconds count; CI, or `THOROUGH=1`, runs everything."""
+    if os.environ.get("CI") or os.environ.get("THOROUGH"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("thorough")]
+    if left_out and len(items) > len(left_out):
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("thorough")]
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,7 @@ def test_nobody_is_wronged(lab, profile):
     assert not wronged(lab.run(LIGHT, load_profile(profile).knobs))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("row", range(len(ROWS)))
 def test_nobody_is_wronged_by_odd_choices(lab, row):
     assert not wronged(lab.run(LIGHT, {**ROWS[row], "token_sources": "body+header+query"}))

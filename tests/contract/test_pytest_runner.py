@@ -97,6 +97,7 @@ def test_an_honest_server_passes_a_case_an_item(run, url):
     )
 
 
+@pytest.mark.thorough
 def test_searches_pass_as_items(run, url):
     chosen = ("any-word-in-an-identifier@json", "any-order-of-batches@xml")
     only = [word for name in chosen for word in ("--loyalty-only", f"*/{name}")]
@@ -123,6 +124,7 @@ def test_a_breach_is_told_with_what_was_sent_and_what_came(run, url):
     )
 
 
+@pytest.mark.thorough
 def test_a_search_fails_with_hypothesis_own_words(run, credulous):
     result = run(credulous, "--loyalty-only", DATES)
     assert result.ret == 1
@@ -136,12 +138,14 @@ def test_a_search_fails_with_hypothesis_own_words(run, credulous):
     )
 
 
+@pytest.mark.thorough
 def test_the_task_machine_fails_with_the_steps(run, credulous):
     result = run(credulous, "--loyalty-only", "CON-1/any-order-of-batches@json", "--loyalty-strict")
     assert result.ret == 1
     result.stdout.fnmatch_lines(["*state = TaskMachine()", "*state.begin(*"])
 
 
+@pytest.mark.thorough
 def test_what_is_only_inferred_fails_strictly_and_is_told_otherwise(run, credulous):
     case = "CON-8/two-tasks-two-ids@json"
     mild = run(credulous, "--loyalty-only", case)
@@ -158,6 +162,7 @@ def test_what_cannot_be_tried_is_skipped_with_its_reason(run, url):
     result.stdout.fnmatch_lines(["SKIPPED*no second token was given*"])
 
 
+@pytest.mark.thorough
 def test_what_has_no_clear_end_fails(run):
     """A target that breaks off in the middle passes nothing by it."""
     task = "199b9c75-c540-455e-9e38-3d54e51e1d7a"
@@ -180,12 +185,14 @@ def test_a_dead_server_ends_the_session_in_one_line(run):
     result.stdout.fnmatch_lines(["*loyalty: nothing answers at http://127.0.0.1:9*"])
 
 
+@pytest.mark.thorough
 def test_a_dead_server_fails_each_item_of_a_worker(run):
     result = run("http://127.0.0.1:9", "--loyalty-only", "CON-8/two-tasks-two-ids@json", "-n", "1")
     assert result.ret == 1
     result.assert_outcomes(errors=3)
 
 
+@pytest.mark.thorough
 def test_another_server_ends_the_session_with_what_to_check(run):
     with answering(lambda *_: {}) as address:
         result = run(address, "--loyalty-token", "a-secret-token")
@@ -219,6 +226,7 @@ def test_what_cannot_be_used_is_a_usage_error(run, asked, told):
     result.stderr.fnmatch_lines([told])
 
 
+@pytest.mark.thorough
 def test_a_distributed_run_agrees_on_its_seed(run, credulous):
     result = run(credulous, "--loyalty-only", DATES, "-n", "2", "-v")
     [told] = {line.split("--seed ")[1].split()[0] for line in result.outlines if "--seed" in line}

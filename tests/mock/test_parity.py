@@ -153,7 +153,7 @@ def knobs():
 
 
 @pytest.mark.parametrize("matching", NEEDED)
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(deadline=None, derandomize=True, max_examples=100)
 @given(data=st.data())
 def test_one_story_told_in_both_formats_has_one_outcome(mock_with, ask, matching, data):
     chosen = data.draw(knobs(), label="knobs")
