@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from loyalty_mock.faults.book import FaultBook
 from loyalty_mock.judge import Examination
 from loyalty_mock.refusals import Refusal
 from loyalty_mock.settings import Settings
@@ -25,6 +26,7 @@ class Call:
     now: float
     new_id: Callable[[], str]
     code: Callable[[Refusal], int]
+    faults: FaultBook
 
     @property
     def knobs(self) -> Mapping[str, str]:
@@ -34,9 +36,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A success: its fields beside `error` and `error_text`."""
+    """A success: its fields beside `error` and `error_text`, and the faults that struck it."""
 
     fields: Mapping[str, Any]
+    faults: tuple[str, ...] = ()
 
 
 class Behaviour(Protocol):

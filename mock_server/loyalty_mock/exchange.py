@@ -6,7 +6,7 @@ Pure but for the task book it holds: no socket, no clock and no random of its ow
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
@@ -14,6 +14,7 @@ from loyalty_mock.body import declared_media
 from loyalty_mock.calls import Behaviour, Call, Reply
 from loyalty_mock.decode import Decoder, make_decoder
 from loyalty_mock.encode import CONTENT_TYPES, answer_media, encode
+from loyalty_mock.faults.book import FaultBook
 from loyalty_mock.ids import uuid_source
 from loyalty_mock.judge import Judge, compile_judge
 from loyalty_mock.refusals import Refusal, refuse
@@ -32,6 +33,7 @@ REFUSED = 400  # where no rule names another code: the platform's "incorrect req
 class Line:
     """What one operation needs on the way: how to read, judge and do it."""
 
+    name: str
     method: str
     decoder: Decoder
     judge: Judge
@@ -47,6 +49,15 @@ class Outcome:
     profiles: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What a request shows before it is carried out: its token, if it can be read, and format."""
+
+    token: str | None = None
+    media: Media = Media.JSON
+    knobs: Mapping[str, str] = field(default_factory=dict)
+
+
 class Mock:
     """A mock of every operation under one set of settings."""
 
@@ -55,10 +66,12 @@ class Mock:
         self.knobs = settings.profile.knobs
         self.limit = int(self.knobs["max_body_bytes"])
         self.book = TaskBook(settings.task_seconds)
+        self.faults = FaultBook(settings.faults, settings.seed)
         self._new_id = uuid_source(settings.seed)
         self._codes = {rule.id: rule.codes_under(self.knobs) for rule in rules().values()}
         self._lines = {
             operation.path: Line(
+                operation.name,
                 operation.method,
                 make_decoder(operation.name, self.knobs),
                 compile_judge(operation.name, self.knobs),
@@ -74,6 +87,25 @@ class Mock:
             media = declared_media(request.headers.get("content-type"))
             return self._encode(request, media, Outcome(line))
         return self._encode(request, line.decoder.media(request), self._carry_out(line, request))
+
+    def operation(self, request: WireRequest) -> str | None:
+        """Return the name of the operation a request asks for, or None; looks at no body."""
+        line = self._find(request)
+        return None if isinstance(line, Refusal) else line.name
+
+    def ahead(self, request: WireRequest) -> Ahead:
+        """Return what is known of a request before it is carried out; changes nothing."""
+        line = self._find(request)
+        if isinstance(line, Refusal):
+            return Ahead()
+        payload = line.decoder.decode(request)
+        sent = sent_tokens(request, {} if isinstance(payload, Refusal) else payload)
+        token = counting_token(sent, self.knobs)
+        return Ahead(
+            token=token if isinstance(token, str) and token else None,
+            media=answer_media(request, line.decoder.media(request), self.knobs),
+            knobs=self.knobs,
+        )
 
     def _find(self, request: WireRequest) -> Line | Refusal:
         line = self._lines.get(request.path)
@@ -119,6 +151,7 @@ class Mock:
             now=self.settings.clock(),
             new_id=self._new_id,
             code=self._code,
+            faults=self.faults,
         )
         return line.behave(call, self.book)
 
@@ -145,6 +178,8 @@ class Mock:
             rule=refusal.rule if refusal else None,
             profiles=outcome.profiles,
             token=outcome.token,
+            fields=fields,
+            faults=() if isinstance(result, Refusal) else result.faults,
         )
 
     def _code(self, refusal: Refusal) -> int:

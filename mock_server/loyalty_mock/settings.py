@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from loyalty_mock.faults.spec import Fault
 from loyalty_schemas.profiles import Profile, load_profile
 
 
@@ -23,7 +24,7 @@ class Settings:
     No `tokens`: any non-empty one is known. No `programs`: any positive id is known.
     `task_seconds` is how long a batch takes to be processed; `tariff_limit` how many members a
     token may register before 402 (AUT-5). A `seed` makes the ids the same in every run.
-    `clock` tells seconds since 1970.
+    `faults` stand from the start. `clock` tells seconds since 1970.
     """
 
     profile: Profile = field(default_factory=_page)
@@ -33,3 +34,4 @@ class Settings:
     tariff_limit: int | None = None
     seed: int | None = None
     clock: Callable[[], float] = time.time
+    faults: tuple[Fault, ...] = ()

@@ -50,6 +50,24 @@ class Stored:
         return int(self.size * (now - self.starts) / (self.ends - self.starts))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Where a fault stops a task for ever: after how many profiles, how it stands there."""
+
+    status: str
+    progress: int
+    profiles: int
+
+    def reached(self, done: Sequence[int]) -> list[int]:
+        """Return how many profiles of each batch are processed at most, of those that would be."""
+        left = self.profiles
+        capped = []
+        for count in done:
+            capped.append(min(count, left))
+            left -= capped[-1]
+        return capped
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A task as it stands at one moment."""
@@ -70,10 +88,18 @@ class Task:
     batches: list[Stored] = field(default_factory=list)
     next_keys: set[str] = field(default_factory=set)
     told: int = 0
+    stop: Stop | None = None
 
     def completed(self, now: float) -> bool:
-        """Tell whether every batch is processed."""
+        """Tell whether nothing is left to do: every batch is processed, or the task has failed."""
+        if self.stop:
+            return self.stop.status == "failed" and self.stopped(now)
         return not self.batches or now >= self.batches[-1].ends
+
+    def stopped(self, now: float) -> bool:
+        """Tell whether the task stands where a fault stops it."""
+        done = sum(batch.processed(now) for batch in self.batches)
+        return self.stop is not None and done >= self.stop.profiles
 
     def snapshot(self, now: float) -> Snapshot:
         """Return status, progress (it never falls, TSK-2), total and failures so far (TSK-3)."""
@@ -81,8 +107,13 @@ class Task:
         total = sum(batch.size for batch in self.batches)
         completed = self.completed(now)
         share = 100 if completed else 100 * sum(done) // max(total, 1)
+        stopped = self.stop if self.stopped(now) else None
+        if self.stop:
+            done = self.stop.reached(done)
+            share = self.stop.progress if stopped else min(share, self.stop.progress)
         self.told = max(self.told, share)
-        status = "completed" if completed else "running" if self.told else "pending"
+        ended = stopped.status if stopped else "completed"
+        status = ended if completed else "running" if self.told else "pending"
         failures = tuple(
             (number, failure)
             for number, (batch, reached) in enumerate(zip(self.batches, done, strict=True))

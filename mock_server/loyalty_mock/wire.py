@@ -7,6 +7,7 @@ Knows nothing of sockets or of aiohttp; the shell turns its own objects into the
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Media(StrEnum):
@@ -37,6 +38,9 @@ class WireResponse:
     An answer as it is to be written, and beside it what the log tells of the exchange.
 
     `rule` is the rule that refused the request, None where it was accepted; `token` is masked.
+    `fields` are what the body says. `faults` are the kinds of fault that struck the exchange;
+    `instead` is the one of them for which the request was not carried out. The status is 0 where
+    no answer is sent.
     """
 
     status: int
@@ -47,3 +51,6 @@ class WireResponse:
     rule: str | None = None
     profiles: int | None = None
     token: str = ""
+    fields: Mapping[str, Any] | None = None
+    faults: tuple[str, ...] = ()
+    instead: str | None = None
