@@ -9,25 +9,29 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from loyalty_mock.control.access import PREFIX, Access, is_loopback
 from loyalty_mock.exchange import Mock
+from loyalty_mock.intake import pieces, wire_request
 from loyalty_mock.log import entry, text_line
+from loyalty_mock.sending import whole
 from loyalty_mock.settings import Settings
 from loyalty_mock.wire import WireRequest, WireResponse
 
 if TYPE_CHECKING:
     from loyalty_mock.control.rim import ControlRim
 
+T = TypeVar("T")
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 LOG = logging.getLogger("loyalty_mock")
 HTTP_LOG = LOG.getChild("http")
 MOCK = web.AppKey("MOCK", Mock)
+ENDING = web.AppKey("ENDING", asyncio.Event)
 UNDER_WAY = web.AppKey("UNDER_WAY", set[asyncio.Future[None]])
 
 LOCAL = Access()  # only connections within this machine, and no token
@@ -50,7 +54,7 @@ def create_app(
     """
     mock = Mock(settings or Settings())
 
-    async def handle(request: web.Request) -> web.Response:
+    async def handle(request: web.Request) -> web.StreamResponse:
         answered = asyncio.get_running_loop().create_future()
         app[UNDER_WAY].add(answered)
         try:
@@ -59,30 +63,53 @@ def create_app(
             app[UNDER_WAY].remove(answered)
             answered.set_result(None)
 
-    async def answer(request: web.Request) -> web.Response:
+    async def answer(request: web.Request) -> web.StreamResponse:
         began = time.perf_counter()
-        wire = await _read(request, mock.limit)
-        if len(wire.body) > _INLINE_BYTES:
-            told = await asyncio.to_thread(exchange, wire, began)
+        struck = None
+        if mock.faults.armed:
+            from loyalty_mock import faulty
+
+            struck = await faulty.faulted(request, mock, _work, app[ENDING])
+        if struck is None:
+            body = b"".join([piece async for piece in pieces(request, mock.limit)])
+            wire = wire_request(request, body)
+            told = await _work(lambda wire: note(wire, mock.answer(wire), began), wire)
         else:
-            told = exchange(wire, began)
+            wire, told = struck.wire, note(struck.wire, struck.told, began)
         if LOG.isEnabledFor(logging.INFO):
             LOG.info("%s", line(entry(wire, told, time.perf_counter() - began)))
-        return _write(told)
+        if struck is None:
+            return whole(told)
+        return await faulty.send(request, struck, app[ENDING])
 
-    def exchange(wire: WireRequest, began: float) -> WireResponse:
-        told = mock.answer(wire)
-        mock.journal.note(wire, told, at=mock.clock(), seconds=time.perf_counter() - began)
+    def note(wire: WireRequest, told: WireResponse, began: float) -> WireResponse:
+        seconds = time.perf_counter() - began
+        fault = ", ".join(told.faults) or None
+        mock.journal.note(wire, told, at=mock.clock(), seconds=seconds, fault=fault)
         return told
 
     # The limit is on the decoded size (LIM-6), so the body comes as it was sent.
     app = web.Application(handler_args={"auto_decompress": False, "logger": HTTP_LOG})
     app[MOCK] = mock
     app[UNDER_WAY] = set()
+    app[ENDING] = asyncio.Event()
+    app.on_shutdown.append(_end)
     if access is not None:
         _add_control(app, mock, access, handle)
     app.router.add_route("*", "/{path:.*}", handle)
     return app
+
+
+async def _work(do: Callable[[WireRequest], T], wire: WireRequest) -> T:
+    """Do what takes more than a few milliseconds in a thread."""
+    if len(wire.body) > _INLINE_BYTES:
+        return await asyncio.to_thread(do, wire)
+    return do(wire)
+
+
+async def _end(app: web.Application) -> None:
+    """Let whatever waits for the sake of a fault go on."""
+    app[ENDING].set()
 
 
 def _add_control(app: web.Application, mock: Mock, access: Access, elsewhere: Answering) -> None:
@@ -122,27 +149,3 @@ def _without_bytes(record: logging.LogRecord) -> bool:
 
 
 HTTP_LOG.addFilter(_without_bytes)
-
-
-async def _read(request: web.Request, limit: int) -> WireRequest:
-    chunks = []
-    room = limit + 1
-    try:
-        while room > 0 and (chunk := await request.content.read(room)):
-            chunks.append(chunk)
-            room -= len(chunk)
-    except (web.PayloadAccessError, ConnectionError, ValueError):
-        # A body cut short or chunked wrongly: what has come is judged, and cannot be well-formed.
-        pass
-    return WireRequest(
-        method=request.method,
-        path=request.path,
-        query=dict(request.query),
-        headers={name.lower(): value for name, value in request.headers.items()},
-        body=b"".join(chunks),
-    )
-
-
-def _write(answer: WireResponse) -> web.Response:
-    headers = {**answer.headers, "Server": "loyalty-mock"}
-    return web.Response(status=answer.status, headers=headers, body=answer.body)

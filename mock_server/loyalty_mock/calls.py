@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from loyalty_mock.faults.book import FaultBook
 from loyalty_mock.judge import Examination
 from loyalty_mock.refusals import Refusal
 from loyalty_mock.settings import Settings
@@ -25,6 +26,7 @@ class Call:
     now: float
     new_id: Callable[[], str]
     code: Callable[[Refusal], int]
+    faults: FaultBook
 
     @property
     def knobs(self) -> Mapping[str, str]:
@@ -35,7 +37,7 @@ class Call:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """
-    A success: its fields beside `error` and `error_text`.
+    A success: its fields beside `error` and `error_text`, and the faults that struck it.
 
     For the journal: the task it is about, the number of the batch it added, and how many profiles
     of that batch were not registered as sent.
@@ -45,6 +47,7 @@ class Reply:
     task_id: str | None = None
     batch: int | None = None
     failed: int = 0
+    faults: tuple[str, ...] = ()
 
 
 class Behaviour(Protocol):

@@ -6,13 +6,14 @@ Pure but for the books it holds: no socket, no clock and no random of its own. E
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from loyalty_mock.body import declared_media
 from loyalty_mock.calls import Call, Reply
 from loyalty_mock.clock import Clock
 from loyalty_mock.encode import CONTENT_TYPES, answer_media, encode
+from loyalty_mock.faults.book import FaultBook
 from loyalty_mock.ids import uuid_source
 from loyalty_mock.journal.book import Journal
 from loyalty_mock.lines import Line, Lines
@@ -21,7 +22,7 @@ from loyalty_mock.refusals import Refusal, refuse
 from loyalty_mock.settings import Settings
 from loyalty_mock.tasks import TaskBook
 from loyalty_mock.tokens import counting_token, is_known, mask, secrets_in, sent_tokens
-from loyalty_mock.wire import Media, Trace, WireRequest, WireResponse
+from loyalty_mock.wire import NO_TRACE, Media, Trace, WireRequest, WireResponse
 
 SUCCESS: Mapping[str, Any] = {"error": 0, "error_text": "Successful operation"}
 
@@ -35,12 +36,22 @@ class Reading:
     secrets: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What a request shows before it is carried out: its token, if it can be read, and format."""
+
+    token: str | None = None
+    media: Media = Media.JSON
+    knobs: Mapping[str, str] = field(default_factory=dict)
+    trace: Trace = NO_TRACE
+
+
 class Mock:
     """
     A mock of every operation under one set of settings, with all that it remembers.
 
-    `book` holds tasks and members, `profiles` which profile each token stands under, `journal` the
-    exchanges; whoever calls `answer` notes them there.
+    `book` holds tasks and members, `profiles` which profile each token stands under, `faults` what
+    is to go wrong, `journal` the exchanges; whoever calls `answer` notes them there.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -48,6 +59,7 @@ class Mock:
         self.clock = Clock(settings.clock)
         self.book = TaskBook(settings.task_seconds)
         self.profiles = ProfileBook(settings)
+        self.faults = FaultBook(settings.faults, settings.seed)
         self.journal = Journal(entries=settings.journal_entries, octets=settings.journal_bytes)
         self._new_id = uuid_source(settings.seed)
 
@@ -75,7 +87,10 @@ class Mock:
         """Forget all that a token did and was given; of everybody, and the clock too, if None."""
         self.book.reset(token)
         self.journal.clear(token)
+        self.faults.clear(token)
         if token is None:
+            for fault in self.settings.faults:
+                self.faults.add(fault)
             self.profiles.reset()
             self.clock.reset()
         else:
@@ -99,6 +114,25 @@ class Mock:
         result = payload if isinstance(payload, Refusal) else self._judge(lines, line, read)
         trace = _trace(line, read, result)
         return self._encode(request, lines, line.decoder.media(request), result, trace)
+
+    def operation(self, request: WireRequest) -> str | None:
+        """Return the name of the operation a request asks for, or None; looks at no body."""
+        line = self.profiles.under().find(request)
+        return None if isinstance(line, Refusal) else line.name
+
+    def ahead(self, request: WireRequest) -> Ahead:
+        """Return what is known of a request before it is carried out; changes nothing."""
+        lines = self.profiles.guess(request)
+        line = lines.find(request)
+        if isinstance(line, Refusal):
+            return Ahead()
+        read = _read(line, request)
+        return Ahead(
+            token=read.token if isinstance(read.token, str) and read.token else None,
+            media=answer_media(request, line.decoder.media(request), lines.knobs),
+            knobs=lines.knobs,
+            trace=_trace(line, read, Reply({})),
+        )
 
     def _judge(self, lines: Lines, line: Line, read: Reading) -> Reply | Refusal:
         """The documented order: the token, the counts, the envelope; then the operation's own."""
@@ -128,6 +162,7 @@ class Mock:
             now=self.clock(),
             new_id=self._new_id,
             code=lines.code,
+            faults=self.faults,
         )
         return line.behave(call, self.book)
 
@@ -164,6 +199,8 @@ class Mock:
             token=mask(trace.token),
             profile=lines.profile.name,
             trace=trace,
+            fields=fields,
+            faults=() if isinstance(result, Refusal) else result.faults,
         )
 
 

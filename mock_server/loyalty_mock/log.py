@@ -26,6 +26,7 @@ def entry(request: WireRequest, response: WireResponse, seconds: float) -> dict[
         "profiles": response.profiles,
         "token": printable(response.token),
         "rule": response.rule,
+        "faults": list(response.faults),
         "status": response.status,
         "error": response.error,
         "ms": round(seconds * 1000, 1),
@@ -35,10 +36,13 @@ def entry(request: WireRequest, response: WireResponse, seconds: float) -> dict[
 def text_line(told: Mapping[str, Any]) -> str:
     """Return an entry as one line for people."""
     profiles = "-" if told["profiles"] is None else told["profiles"]
+    ended = told["rule"] or (
+        f"faulted {', '.join(told['faults'])}" if told["faults"] else "accepted"
+    )
     return (
         f"{told['method']} {told['path']} {told['format']} {told['bytes']} bytes "
         f"{profiles} profiles token {told['token']} "
-        f"-> {told['status']} error {told['error']} {told['rule'] or 'accepted'} {told['ms']} ms"
+        f"-> {told['status']} error {told['error']} {ended} {told['ms']} ms"
     )
 
 

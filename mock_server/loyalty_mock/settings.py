@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from loyalty_mock.faults.spec import Fault
 from loyalty_schemas.profiles import Profile, load_profile
 
 
@@ -23,8 +24,9 @@ class Settings:
     No `tokens`: any non-empty one is known. No `programs`: any positive id is known.
     `task_seconds` is how long a batch takes to be processed; `tariff_limit` how many members a
     token may register before 402 (AUT-5). A `seed` makes the ids the same in every run.
-    `clock` tells seconds since 1970. The journal keeps at most `journal_entries` exchanges and
-    `journal_bytes` bytes of them, the newest; with 0 entries it keeps none.
+    `faults` stand from the start. `clock` tells seconds since 1970. The journal keeps at most
+    `journal_entries` exchanges and `journal_bytes` bytes of them, the newest; with 0 entries it
+    keeps none.
     """
 
     profile: Profile = field(default_factory=_page)
@@ -36,3 +38,4 @@ class Settings:
     clock: Callable[[], float] = time.time
     journal_entries: int = 10_000
     journal_bytes: int = 64_000_000
+    faults: tuple[Fault, ...] = ()

@@ -61,6 +61,24 @@ class Stored:
         return int(self.size * (now - self.starts) / (self.ends - self.starts))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Where a fault stops a task for ever: after how many profiles, how it stands there."""
+
+    status: str
+    progress: int
+    profiles: int
+
+    def reached(self, done: Sequence[int]) -> list[int]:
+        """Return how many profiles of each batch are processed at most, of those that would be."""
+        left = self.profiles
+        capped = []
+        for count in done:
+            capped.append(min(count, left))
+            left -= capped[-1]
+        return capped
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """A task as it stands at one moment."""
@@ -82,10 +100,20 @@ class Task:
     next_keys: set[str] = field(default_factory=set)
     told: int = 0
     failed_at: float | None = None
+    stop: Stop | None = None
 
     def completed(self, now: float) -> bool:
         """Tell whether nothing is left to process: every batch is, or the task has failed."""
-        return self.failed_at is not None or not self.batches or now >= self.batches[-1].ends
+        if self.failed_at is not None:
+            return True
+        if self.stop:
+            return self.stop.status == "failed" and self.stopped(now)
+        return not self.batches or now >= self.batches[-1].ends
+
+    def stopped(self, now: float) -> bool:
+        """Tell whether the task stands where a fault stops it."""
+        done = sum(batch.processed(now) for batch in self.batches)
+        return self.stop is not None and done >= self.stop.profiles
 
     def snapshot(self, now: float) -> Snapshot:
         """
@@ -98,11 +126,16 @@ class Task:
         total = sum(batch.size for batch in self.batches)
         whole = sum(done) == total and (not self.batches or moment >= self.batches[-1].ends)
         share = 100 if whole else 100 * sum(done) // max(total, 1)
+        ended = "completed" if whole else None
+        if self.stop:
+            stopped = self.stopped(moment)
+            ended = self.stop.status if stopped else None
+            share = self.stop.progress if stopped else min(share, self.stop.progress)
+            done = self.stop.reached(done)
         self.told = max(self.told, share)
         if self.failed_at is not None:
-            status = "failed"
-        else:
-            status = "completed" if whole else "running" if self.told else "pending"
+            ended = "failed"
+        status = ended or ("running" if self.told else "pending")
         failures = tuple(
             (number, failure)
             for number, (batch, reached) in enumerate(zip(self.batches, done, strict=True))
@@ -185,7 +218,7 @@ class TaskBook:
     def complete(self, task: Task, now: float) -> None:
         """End a task well: every batch is processed by now, even if the task had failed."""
         with self.lock:
-            task.failed_at = None
+            task.failed_at = task.stop = None
             task.batches = [
                 replace(batch, starts=min(batch.starts, now), ends=min(batch.ends, now))
                 for batch in task.batches

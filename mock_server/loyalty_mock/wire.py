@@ -62,6 +62,10 @@ class WireResponse:
     `rule` is the rule that refused the request, None where it was accepted, and `paths` are the
     places of the payload it was found broken at; `token` is masked; `profile` is the name of the
     profile that the request was judged by.
+
+    `fields` are what the body says. `faults` are the kinds of fault that struck the exchange;
+    `instead` is the one of them for which the request was not carried out. The status is 0 where
+    no answer is sent.
     """
 
     status: int
@@ -76,3 +80,6 @@ class WireResponse:
     token: str = ""
     profile: str = ""
     trace: Trace = NO_TRACE
+    fields: Mapping[str, Any] | None = None
+    faults: tuple[str, ...] = ()
+    instead: str | None = None

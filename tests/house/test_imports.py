@@ -14,7 +14,8 @@ MAY_KNOW = {
 }
 # The mock's rim; every other module of it is pure and could live without HTTP.
 MAY_KNOW_AIOHTTP = {
-    *("app.py", "serve.py", "control/rim.py", "control/streams.py"),
+    *("app.py", "intake.py", "serve.py", "control/rim.py", "control/streams.py"),
+    *("faulty.py", "sending.py"),
     "client/wire.py",  # the reference client's
 }
 

@@ -11,9 +11,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from loyalty_mock.calls import Call, Reply
+from loyalty_mock.faults.batches import failing, stopping
+from loyalty_mock.faults.book import Due
+from loyalty_mock.faults.table import Stage
 from loyalty_mock.judge import ItemFailure
 from loyalty_mock.refusals import SHOWN_ITEMS, Refusal, refuse, shown, summary
 from loyalty_mock.tasks import Batch, Failure, MemberKey, Task, TaskBook
+
+OPERATION = "register_member_batch_task"
 
 
 def behave(call: Call, book: TaskBook) -> Reply | Refusal:
@@ -63,8 +68,24 @@ def _take(call: Call, book: TaskBook, program: int, batch: Batch) -> Reply | Ref
         task = book.begin(call.token, call.new_id(), program, matching)
         # No (task_id, next_key) was sent yet: the first batch had no task_id (CON-4).
         batch = replace(batch, next_key=None)
+    due = call.faults.due(call.token, OPERATION, Stage.TASK) if call.faults.armed else None
+    if due:
+        batch = _struck(call, task, batch, due)
     number = book.add(call.token, task, batch, into=(program, matching), now=call.now)
-    return _reply(call, task, number, len(batch.failures))
+    reply = _reply(call, task, number, len(batch.failures))
+    return replace(reply, faults=(due.kind,)) if due else reply
+
+
+def _struck(call: Call, task: Task, batch: Batch, due: Due) -> Batch:
+    """Let a fault strike the batch and its task."""
+    failed = {failure.index for failure in batch.failures}
+    data, matching = call.payload["data"], call.payload["matching"]
+    sound = {index: _key(item, matching) for index, item in enumerate(data) if index not in failed}
+    if due.kind == "items-fail":
+        return failing(batch, due, sound)
+    before = sum(earlier.size for earlier in task.batches)
+    batch, task.stop = stopping(batch, due, sound, before)
+    return batch
 
 
 def _judge_task(call: Call, task: Task | None, program: int, matching: str) -> Refusal | None:
