@@ -5,11 +5,16 @@ aiohttp is imported only once they are sound, so that a mistake is told at once.
 """
 
 import math
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from loyalty_mock.log import LINES
 from loyalty_schemas.profiles import Profile, load_profile, with_knobs
+
+if TYPE_CHECKING:
+    from loyalty_mock.faults.spec import Fault
 
 
 @click.command()
@@ -70,6 +75,13 @@ from loyalty_schemas.profiles import Profile, load_profile, with_knobs
     help="One line for each request on standard error.",
 )
 @click.option(
+    "--faults",
+    "faults_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Faults that stand from the start, TOML.",
+)
+@click.option(
     "--control-token",
     metavar="TEXT",
     help="What to ask the control API with; without it only this machine may, on the loopback.",
@@ -100,6 +112,7 @@ def serve(
     tariff_limit: int | None,
     seed: int | None,
     style: str,
+    faults_file: Path | None,
     control_token: str | None,
     journal_entries: int,
     journal_bytes: int,
@@ -129,10 +142,21 @@ def serve(
         seed=seed,
         journal_entries=journal_entries,
         journal_bytes=journal_bytes,
+        faults=() if faults_file is None else _faults(faults_file),
     )
     try:
         run(settings, host, port, LINES[style], control_token=control_token)
     except PortError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _faults(path: Path) -> "tuple[Fault, ...]":
+    from loyalty_mock.faults.files import load_faults
+    from loyalty_mock.faults.spec import FaultError
+
+    try:
+        return load_faults(path)
+    except FaultError as error:
         raise click.ClickException(str(error)) from error
 
 

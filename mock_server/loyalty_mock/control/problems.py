@@ -25,9 +25,11 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "unknown-entry": (404, "The journal never had this exchange"),
     "unknown-tenant": (404, "No tenant has this key"),
     "unknown-task": (404, "No tenant has this task"),
+    "unknown-fault": (404, "There is no such fault"),
     "wrong-method": (405, "The resource does not take this method"),
     "gone-entry": (410, "The exchange has been evicted or cleared"),
     "wrong-profile": (422, "There is no such profile, knob or value"),
+    "wrong-fault": (422, "This is no fault that the mock can play"),
     "journal-off": (409, "The journal is off"),
 }
 

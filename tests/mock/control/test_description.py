@@ -47,6 +47,8 @@ ASKED = [
     "/tasks/{task_id}",
     "/members",
     "/profile",
+    "/faults",
+    "/faults/kinds",
     "/clock",
     "/knobs",
     "/profiles",

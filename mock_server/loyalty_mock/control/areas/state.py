@@ -114,7 +114,7 @@ def members(ask: Ask, mock: "Mock") -> Answer:
 
 
 def reset(ask: Ask, mock: "Mock") -> Answer:
-    """Forget a tenant's tasks, members, exchanges and profile, or everything."""
+    """Forget a tenant's tasks, members, exchanges, faults and profile, or everything."""
     token = ask.tenant(mock)
     mock.reset(token)
     return Answer(value={"reset": "all" if token is None else tenant_key(token)})
