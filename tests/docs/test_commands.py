@@ -170,11 +170,27 @@ PROGRAMS = [
 ]
 
 
+TEST_FILE = re.compile(r"# (test_\w+\.py)\n")
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_page_s_program_runs_without_a_warning(program, tmp_path):
-    subprocess.run(
-        [sys.executable, "-W", "error", "-c", program], cwd=tmp_path, check=True, timeout=SECONDS
-    )
+    """One that begins with the name of a test file is run by pytest, as its reader would."""
+    how = ["-c", program]
+    if named := TEST_FILE.match(program):
+        (tmp_path / named[1]).write_text(program)
+        how = ["-m", "pytest", "-q", "-p", "no:cacheprovider", named[1]]
+    command = [sys.executable, "-W", "error", *how]
+    subprocess.run(command, cwd=tmp_path, check=True, timeout=SECONDS)
+
+
+def test_every_setting_of_the_fixture_stands_in_its_table():
+    help_text = subprocess.run(
+        [sys.executable, "-m", "pytest", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    page = (ROOT / "docs" / "pytest.md").read_text("utf-8")
+    known = set(re.findall(r"^  (--loyalty-mock-[a-z-]+)", help_text, re.MULTILINE))
+    assert set(re.findall(r"^\| `(--loyalty-mock-[a-z-]+)", page, re.MULTILINE)) == known
 
 
 INLINE = sorted(

@@ -51,7 +51,7 @@ def url():
         process.communicate(timeout=SECONDS)
 
 
-@pytest.mark.parametrize(("name", "passed"), [("python_requests", 6), ("python_httpx", 5)])
+@pytest.mark.parametrize(("name", "passed"), [("python_requests", 7), ("python_httpx", 6)])
 def test_a_python_client_passes_its_tests(name, passed):
     """Run as its README says, in a pytest of its own."""
     done = run(sys.executable, "-m", "pytest", "-n", "0", "-q", f"examples/{name}")
