@@ -10,15 +10,18 @@ import ctypes
 import logging
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
-from loyalty_mock.app import LOG, UNDER_WAY, create_app
+from loyalty_mock.app import LOG, MOCK, UNDER_WAY, create_app
 from loyalty_mock.control.access import access_for
+from loyalty_mock.exchange import Mock
+from loyalty_mock.listening import Place, leave, listen
 from loyalty_mock.settings import Settings
+from loyalty_mock.watching import Watched, watch
 
 _M_ARENA_MAX = -8  # mallopt(3)
 
@@ -27,38 +30,27 @@ _GRACE_SECONDS = 0.6
 _CLOSE_SECONDS = 0.1
 
 
-class PortError(Exception):
-    """The address cannot be bound; another server holds the port, or the host is not ours."""
-
-    def __init__(self, host: str, port: int, reason: str) -> None:
-        super().__init__(
-            f"cannot listen on {host} port {port}: {reason}; --port 0 takes a free one"
-        )
-        self.host = host
-        self.port = port
-
-
 def serve(
     settings: Settings,
-    host: str,
-    port: int,
+    place: Place,
     line: Callable[[Mapping[str, Any]], str],
     *,
     control_token: str | None = None,
+    watched: Callable[[Mock], Iterable[Watched]] = lambda _: (),
 ) -> None:
     """
-    Serve until SIGINT or SIGTERM; raises PortError where the address cannot be bound.
+    Serve until SIGINT or SIGTERM; raises ListenError where the place cannot be had.
 
-    The control API is there on the loopback, and elsewhere only with a token; where nobody can
-    ask for it, no journal is kept.
+    The control API is there on the loopback, on a Unix socket, and elsewhere only with a token;
+    where nobody can ask for it, no journal is kept. `watched` are files to read again.
     """
-    access = access_for(host, control_token)
+    access = access_for("localhost" if place.uds else place.host, control_token)
     if access is None:
         settings = replace(settings, journal_entries=0)
     LOG.addHandler(logging.StreamHandler(sys.stderr))
     LOG.setLevel(logging.INFO)
     _share_one_heap()
-    asyncio.run(_serve(create_app(settings, line=line, access=access), host, port))
+    asyncio.run(_serve(create_app(settings, line=line, access=access), place, watched))
 
 
 def _share_one_heap() -> None:
@@ -72,32 +64,33 @@ def _share_one_heap() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
-async def _serve(app: web.Application, host: str, port: int) -> None:
+async def _serve(
+    app: web.Application, place: Place, watched: Callable[[Mock], Iterable[Watched]]
+) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_SECONDS)
     await runner.setup()
+    listening = False
     try:
-        site = web.TCPSite(runner, host, port)
-        try:
-            await site.start()
-        except (OSError, OverflowError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise PortError(host, port, reason) from error
-        sys.stdout.write(f"ready {_address(runner)}\n")
+        url = await listen(runner, place)
+        listening = True
+        sys.stdout.write(f"ready {url}\n")
         sys.stdout.flush()
+        files = tuple(watched(app[MOCK]))
+        if files:
+            await watch(files, ended, lambda text: LOG.warning("loyalty-mock: %s", text))
         await ended.wait()
         # Once it closes, aiohttp reads no further; a body still coming in is waited for before.
-        await site.stop()
+        for site in tuple(runner.sites):
+            await site.stop()
         under_way = app[UNDER_WAY]
         if under_way:
             await asyncio.wait(under_way, timeout=_GRACE_SECONDS)
     finally:
         await runner.cleanup()
-
-
-def _address(runner: web.AppRunner) -> str:
-    host, port = runner.addresses[0][:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        # What another server listens on is left to it.
+        if listening:
+            leave(place)

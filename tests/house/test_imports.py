@@ -14,6 +14,7 @@ MAY_KNOW = {
 }
 # The mock's rim; every other module of it is pure and could live without HTTP.
 MAY_KNOW_AIOHTTP = {
+    "listening.py",
     *("app.py", "intake.py", "serve.py", "control/rim.py", "control/streams.py"),
     *("faulty.py", "sending.py"),
     "testing/serving.py",  # in a thread of a test's process

@@ -7,8 +7,11 @@ from typing import NoReturn
 
 import click
 
+from loyalty_mock.cli.completion import completion
+from loyalty_mock.cli.config import config
 from loyalty_mock.cli.send import send
 from loyalty_mock.cli.serve import serve
+from loyalty_mock.cli.settings import with_settings
 from loyalty_mock.cli.tell import tell_knobs, tell_profile, tell_profiles, tell_rules
 from loyalty_schemas.profiles import ProfileError
 
@@ -44,5 +47,10 @@ def cli(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (serve, send, tell_rules, tell_knobs, tell_profiles, tell_profile):
+with_settings(serve)
+with_settings(send, "send-")
+for command in (
+    *(serve, send, tell_rules, tell_knobs, tell_profiles, tell_profile),
+    *(config, completion),
+):
     cli.add_command(command)

@@ -5,8 +5,11 @@ aiohttp is imported only once they are sound, so that a mistake is told at once.
 """
 
 import math
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +18,9 @@ from loyalty_schemas.profiles import Profile, load_profile, with_knobs
 
 if TYPE_CHECKING:
     from loyalty_mock.faults.spec import Fault
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 @click.command()
@@ -78,9 +84,27 @@ if TYPE_CHECKING:
     "--faults",
     "faults_file",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    type=_THERE,
     help="Faults that stand from the start, TOML.",
 )
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Read the profile's and the faults' files again when they change.",
+)
+@click.option("--uds", type=_FILE, help="A Unix socket to listen on, in place of an address.")
+@click.option(
+    "--tls", is_flag=True, help="Speak HTTPS, by a throw-away authority; needs the extra tls."
+)
+@click.option(
+    "--ca-out",
+    type=_FILE,
+    default="loyalty-mock-ca.pem",
+    show_default=True,
+    help="Where --tls writes the file by which clients trust it.",
+)
+@click.option("--cert", type=_THERE, help="A certificate to speak HTTPS with, PEM.")
+@click.option("--key", type=_THERE, help="Its key, if that is in another file.")
 @click.option(
     "--control-token",
     metavar="TEXT",
@@ -100,54 +124,86 @@ if TYPE_CHECKING:
     type=click.IntRange(0),
     help="Memory to keep them in.",
 )
-def serve(
-    *,
-    host: str,
-    port: int,
-    profile: str,
-    changes: tuple[str, ...],
-    tokens: tuple[str, ...],
-    programs: tuple[int, ...],
-    task_seconds: float,
-    tariff_limit: int | None,
-    seed: int | None,
-    style: str,
-    faults_file: Path | None,
-    control_token: str | None,
-    journal_entries: int,
-    journal_bytes: int,
-) -> None:
+def serve(**options: Any) -> None:
     """
     Serve the mock until Ctrl-C.
 
     The first line on standard output is `ready URL`, printed as soon as requests are taken.
     """
-    settled = _settle(profile, changes)
-    if not math.isfinite(task_seconds):
-        raise click.BadParameter(f"{task_seconds} is no time", param_hint="--task-seconds")
-    if "" in tokens:
+    settled = _settle(options["profile"], options["changes"])
+    if not math.isfinite(options["task_seconds"]):
+        text = f"{options['task_seconds']} is no time"
+        raise click.BadParameter(text, param_hint="--task-seconds")
+    if "" in options["tokens"]:
         raise click.BadParameter("a token is not empty", param_hint="--token")
+    control_token = options["control_token"]
     if control_token is not None and not control_token.strip():
         raise click.BadParameter("a control token is not empty", param_hint="--control-token")
-    from loyalty_mock.serve import PortError
+    _check_place(options)
+    faults_file = options["faults_file"]
+    faults = () if faults_file is None else _faults(faults_file)
+    from loyalty_mock.cli.reloading import watched_files
+    from loyalty_mock.listening import ListenError, Place
     from loyalty_mock.serve import serve as run
     from loyalty_mock.settings import Settings
 
     settings = Settings(
         profile=settled,
-        tokens=tokens,
-        programs=programs,
-        task_seconds=task_seconds,
-        tariff_limit=tariff_limit,
-        seed=seed,
-        journal_entries=journal_entries,
-        journal_bytes=journal_bytes,
-        faults=() if faults_file is None else _faults(faults_file),
+        tokens=options["tokens"],
+        programs=options["programs"],
+        task_seconds=options["task_seconds"],
+        tariff_limit=options["tariff_limit"],
+        seed=options["seed"],
+        journal_entries=options["journal_entries"],
+        journal_bytes=options["journal_bytes"],
+        faults=faults,
     )
+    watched = watched_files(options, _settle, _faults) if options["watch"] else lambda _: ()
+    with ExitStack() as stack:
+        certificate, key = options["cert"], options["key"]
+        if options["tls"]:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="loyalty-mock-")))
+            certificate, key = _authority(options["host"], folder, options["ca_out"])
+        place = Place(
+            host=options["host"],
+            port=options["port"],
+            uds=options["uds"],
+            certificate=certificate,
+            key=key,
+        )
+        try:
+            run(
+                settings,
+                place,
+                LINES[options["style"]],
+                control_token=control_token,
+                watched=watched,
+            )
+        except ListenError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _check_place(options: Mapping[str, Any]) -> None:
+    """Hold what excludes each other apart."""
+    if options["tls"] and options["cert"]:
+        raise click.UsageError("--tls makes a certificate and --cert gives one; use one of them")
+    if options["key"] and not options["cert"]:
+        raise click.UsageError("--key belongs to --cert, which is missing")
+    if options["uds"] and (options["tls"] or options["cert"]):
+        raise click.UsageError("--uds is a socket of this machine and takes no TLS")
+    if options["watch"] and not (options["faults_file"] or Path(options["profile"]).is_file()):
+        raise click.UsageError("--watch has nothing to watch: --profile FILE or --faults FILE")
+
+
+def _authority(host: str, folder: Path, trusted: Path) -> tuple[Path, Path]:
+    from loyalty_mock.authority import NoTrustmeError, make_authority
+
     try:
-        run(settings, host, port, LINES[style], control_token=control_token)
-    except PortError as error:
+        return make_authority(host, folder, trusted)
+    except NoTrustmeError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{trusted} cannot be written: {error.strerror}") from error
 
 
 def _faults(path: Path) -> "tuple[Fault, ...]":

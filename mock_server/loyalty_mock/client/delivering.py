@@ -72,7 +72,10 @@ class Courier:
         doubt = False
         tries = 0
         while True:
-            verdict = judge(await self.post(path, body), self.clock())
+            answer = await self.post(path, body)
+            if isinstance(answer, Lost) and answer.final and not answer.reached:
+                raise Stopped(f"{what}: {answer.reason}", reached=self.reached)
+            verdict = judge(answer, self.clock())
             if not isinstance(verdict, Later):
                 self.reached = True
                 return verdict, doubt
