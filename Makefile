@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check format bench million mutants clean
+.PHONY: setup demo test check format bench million mutants screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -24,6 +24,9 @@ format: $(VENV)/.installed
 
 mutants: $(VENV)/.installed
 	PYTHONPATH=tests $(BIN)/python -m miniatures
+
+screenshots: $(VENV)/.installed
+	$(BIN)/python benchmarks/screenshots.py docs/images
 
 million: $(VENV)/.installed
 	$(BIN)/python benchmarks/million.py

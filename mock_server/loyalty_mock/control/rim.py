@@ -22,11 +22,12 @@ from loyalty_mock.control.access import (
 )
 from loyalty_mock.control.problems import MEDIA, Problem, ProblemError
 from loyalty_mock.control.reading import MOST_BYTES, find_route, read_ask
-from loyalty_mock.control.routes import Answer, Ask, Events, Result, Stream, Wait
+from loyalty_mock.control.routes import Answer, Ask, Asset, Events, Result, Stream, Wait
 from loyalty_mock.control.streams import send_events
 from loyalty_mock.control.table import routes, schemas
 from loyalty_mock.exchange import Mock
 from loyalty_mock.journal.book import Tally
+from loyalty_mock.page import POLICY, assets
 
 _CHANGES_KEPT = 100
 _HEADERS = {
@@ -59,6 +60,8 @@ class ControlRim:
                 return _json(result.told(), result.status, {**result.headers}, MEDIA)
             case Answer():
                 return _json(result.value, result.status, {**result.headers})
+            case Asset():
+                return _file(result)
             case Stream():
                 return await _stream(request, result)
             case Wait():
@@ -71,6 +74,9 @@ class ControlRim:
         refused = judge_origin(request.method, headers, self.access)
         if refused:
             return refused
+        asset = _asset(request)
+        if asset:
+            return asset
         found = find_route(routes(), request.method, request.path.removeprefix(PREFIX) or "/")
         public = not isinstance(found, Problem) and found[0].public
         refused = None if public else judge_credentials(headers, self.access)
@@ -146,6 +152,38 @@ class ControlRim:
             stop()
         answer = wait.then()
         return _json(answer.value, answer.status, {**answer.headers})
+
+
+def _asset(request: web.Request) -> Asset | None:
+    """
+    The page for browsers, and what belongs to it; to all others `/` says where to read on.
+
+    It needs no control token: nothing of the mock's stands in it, and it asks for the token.
+    """
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    path = request.path.removeprefix(PREFIX)
+    if path in {"", "/"} and "text/html" in request.headers.get("Accept", ""):
+        # Its addresses are relative to the slash.
+        name = "index.html" if path else ""
+        return Asset(name=name)
+    folder, _, name = path.lstrip("/").partition("/")
+    return Asset(name=name) if folder == "page" and name in assets() else None
+
+
+def _file(asset: Asset) -> web.Response:
+    if not asset.name:
+        return web.Response(status=308, headers={**_HEADERS, "Location": f"{PREFIX}/"})
+    media, content = assets()[asset.name]
+    headers = {
+        **_HEADERS,
+        "Content-Type": media,
+        "Content-Security-Policy": POLICY,
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+    return web.Response(headers=headers, body=content)
 
 
 async def _read(request: web.Request) -> bytes:

@@ -92,6 +92,13 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A file of the page by its name; without one, the way to the page."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
     """An answer that comes once `count` entries fit a query, or is given after some seconds."""
 
@@ -109,7 +116,7 @@ class Events:
     since: int | None
 
 
-Result = Answer | Problem | Stream | Wait | Events
+Result = Answer | Problem | Asset | Stream | Wait | Events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

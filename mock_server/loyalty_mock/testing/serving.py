@@ -13,7 +13,8 @@ from queue import Queue
 
 from aiohttp import web
 
-from loyalty_mock.app import MOCK, create_app
+from loyalty_mock.app import LOCAL, MOCK, create_app
+from loyalty_mock.control.access import Access
 from loyalty_mock.exchange import Mock
 from loyalty_mock.settings import Settings
 
@@ -34,10 +35,12 @@ Told = Queue[tuple[Served, Callable[[], None]] | BaseException]
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[Served]:
-    """Serve a mock; what keeps it from starting is raised here."""
+def serving(settings: Settings, access: Access = LOCAL) -> Iterator[Served]:
+    """Serve a mock under some terms of its control API; what keeps it from starting is raised."""
     told: Told = Queue()
-    thread = threading.Thread(target=_run, args=(settings, told), name="loyalty-mock", daemon=True)
+    thread = threading.Thread(
+        target=_run, args=(settings, access, told), name="loyalty-mock", daemon=True
+    )
     thread.start()
     begun = told.get()
     if isinstance(begun, BaseException):
@@ -51,16 +54,16 @@ def serving(settings: Settings) -> Iterator[Served]:
         thread.join()
 
 
-def _run(settings: Settings, told: Told) -> None:
+def _run(settings: Settings, access: Access, told: Told) -> None:
     try:
-        asyncio.run(_serve(settings, told))
+        asyncio.run(_serve(settings, access, told))
     except BaseException as error:  # noqa: BLE001 - raised again where the start is waited for
         told.put(error)
 
 
-async def _serve(settings: Settings, told: Told) -> None:
+async def _serve(settings: Settings, access: Access, told: Told) -> None:
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    app = create_app(settings)
+    app = create_app(settings, access=access)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_SECONDS)
     await runner.setup()
     try:

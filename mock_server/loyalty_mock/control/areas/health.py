@@ -12,7 +12,7 @@ TAG = "health"
 
 
 def index(_ask: Ask, _mock: "Mock") -> Answer:
-    """Answer where to read on; the page for people is to stand here."""
+    """Answer where to read on; browsers are given the page in its place."""
     return Answer(value={"openapi": "/__mock/openapi.json"})
 
 
