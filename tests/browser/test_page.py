@@ -53,6 +53,7 @@ def test_xml_is_laid_out_and_marked_too(visit, server):
     )
     page = visit()
     page.locator("[role=option]").click()
+    page.locator("#opened").wait_for()
     assert page.locator("pre mark").all_inner_texts() == ["<phone>8 999</phone>"]
     assert "\n    <item>\n      <phone>" in page.locator(".one pre").first.inner_text()
 
@@ -61,6 +62,7 @@ def test_a_field_that_is_missing_is_marked_where_it_should_be(visit, server):
     send(server, [{"email": "a@example.com"}, {"phone": "+79991234567"}])
     page = visit()
     page.locator("[role=option]").click()
+    page.locator("#opened").wait_for()
     (lack,) = page.locator("pre mark").all_inner_texts()
     assert lack == "\u2190 email is missing or wrong here"
 
