@@ -47,8 +47,8 @@ def server(mock, request):
 
 
 @pytest.fixture
-def visit(chromium, server):
-    """Open the page, as in `visit("#faults", scheme="dark")`; what it logs fails the test."""
+def browse(chromium, server):
+    """Open a page, as in `browse("#faults", scheme="dark")`; `browse.logged` is what it logs."""
     contexts, logged = [], []
 
     def open_page(view="", *, scheme="light", size="wide", url=None):
@@ -68,4 +68,10 @@ def visit(chromium, server):
     yield open_page
     for context in contexts:
         context.close()
-    assert not [text for text in logged if "status of" not in text]
+
+
+@pytest.fixture
+def visit(browse):
+    """Open a page that must log nothing but answers of refusal."""
+    yield browse
+    assert not [text for text in browse.logged if "status of" not in text]
