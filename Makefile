@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check format bench million mutants screenshots clean
+.PHONY: setup demo test check format bench docs million mutants screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -24,6 +24,10 @@ format: $(VENV)/.installed
 
 mutants: $(VENV)/.installed
 	PYTHONPATH=tests $(BIN)/python -m miniatures
+
+docs: $(VENV)/.installed
+	$(BIN)/python -m sphinx -W --keep-going --quiet docs build/site
+	@echo "build/site/index.html"
 
 screenshots: $(VENV)/.installed
 	$(BIN)/python benchmarks/screenshots.py docs/images
