@@ -235,7 +235,7 @@ def serving(settings: Any) -> Iterator[Server]:
     begun = threading.Event()
 
     async def main() -> None:
-        runner = web.AppRunner(create_app(settings))
+        runner = web.AppRunner(create_app(settings), shutdown_timeout=0.1)
         await runner.setup()
         try:
             await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -11,6 +11,7 @@ BREACHES = {Verdict.FAIL, Verdict.NON_STRICT, Verdict.HARNESS_ERROR, Verdict.INC
 ASKED = ("AUT", "PRG", "ENC-1", "ENC-3", "MAT-1", "EXC", "LIM-1/one-less", "LIM-3/*long-values*")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("token", "program"),
     [

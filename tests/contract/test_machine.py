@@ -47,7 +47,13 @@ def wronged(outcome):
     ]
 
 
-@pytest.mark.parametrize("profile", profile_names())
+@pytest.mark.parametrize(
+    "profile",
+    [
+        pytest.param(name, marks=() if name == "page" else pytest.mark.thorough)
+        for name in profile_names()
+    ],
+)
 def test_nobody_is_wronged(lab, profile):
     assert not wronged(lab.run(LIGHT, load_profile(profile).knobs))
 
@@ -58,6 +64,7 @@ def test_nobody_is_wronged_by_odd_choices(lab, row):
     assert not wronged(lab.run(LIGHT, {**ROWS[row], "token_sources": "body+header+query"}))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "choice",
     [
@@ -79,6 +86,7 @@ def test_tasks_may_take_their_time(lab):
     assert not wronged(lab.run(TASKS, knobs_, task_seconds=2.0))
 
 
+@pytest.mark.thorough
 def test_without_a_status_only_what_is_seen_counts(lab):
     def no_status(ask, send):
         return refused(ask, 404) if ask.operation == "tasks_status" else send(ask)
@@ -154,11 +162,13 @@ def test_a_lost_batch_shrinks_to_a_start_and_a_batch(lab):
     )
 
 
+@pytest.mark.thorough
 def test_a_batch_lost_in_the_other_format_is_seen(lab):
     steps = steps_of(lab, losing(lambda ask: ask.media is Media.XML), "TSK-3")
     assert len(steps.split("; ")) == 3 and "in xml" in steps
 
 
+@pytest.mark.thorough
 def test_a_batch_lost_under_a_key_is_seen(lab):
     steps = steps_of(lab, losing(lambda ask: b"next_key" in ask.body), "TSK-3")
     assert "add 1 under a next_key to <task 1>" in steps or "at once add 1" in steps
@@ -177,6 +187,7 @@ def test_a_third_batch_refused_is_seen(lab):
     assert steps.count("add 1 to <task 1>") == 2
 
 
+@pytest.mark.thorough
 def test_an_unknown_task_begun_is_seen(lab):
     """A batch for a task that nobody began is taken for a first one."""
 
@@ -194,6 +205,7 @@ def test_an_unknown_task_begun_is_seen(lab):
     assert "a task nobody began" in steps_of(lab, tamper, "CON-2")
 
 
+@pytest.mark.thorough
 def test_an_id_given_twice_is_seen(lab):
     first = []
 

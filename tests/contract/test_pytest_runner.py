@@ -104,6 +104,7 @@ def test_searches_pass_as_items(run, url):
     run(url, *only, "--loyalty-examples", "8").assert_outcomes(passed=4)
 
 
+@pytest.mark.thorough
 def test_a_breach_is_told_with_what_was_sent_and_what_came(run, url):
     """The mock under `page` refuses a space for the T; `lenient` says that it is taken."""
     case = "DAT-3/observe-date-space@json"
@@ -156,6 +157,7 @@ def test_what_is_only_inferred_fails_strictly_and_is_told_otherwise(run, credulo
     strict.assert_outcomes(passed=1, failed=2)
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_tried_is_skipped_with_its_reason(run, url):
     result = run(url, "--loyalty-only", "CON-3/foreign-task-continued@json")
     result.assert_outcomes(passed=2, skipped=1)
@@ -179,6 +181,7 @@ def test_what_has_no_clear_end_fails(run):
     result.stdout.fnmatch_lines(["*unclear*INCONCLUSIVE: the task did not end within 0.1 s"])
 
 
+@pytest.mark.thorough
 def test_a_dead_server_ends_the_session_in_one_line(run):
     result = run("http://127.0.0.1:9", "--loyalty-only", "CON-8")
     assert result.ret == 3
@@ -201,6 +204,7 @@ def test_another_server_ends_the_session_with_what_to_check(run):
     assert "a-secret-token" not in result.stdout.str()
 
 
+@pytest.mark.thorough
 def test_the_token_is_shown_nowhere(run, credulous, pytester):
     token = "a-secret-token-of-ours"
     asked = ("--loyalty-token", token, "--loyalty-only", "AUT", "--loyalty-only", DATES)

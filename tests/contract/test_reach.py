@@ -228,6 +228,7 @@ def test_no_request_has_more_than_10_000_profiles():
     assert max(counts) == 10_000 and min(counts) < 2_000
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("media", Media)
 def test_every_identifier_goes_missing_and_is_mistyped(media):
     for matching, names in (
@@ -280,6 +281,7 @@ def test_no_wrong_phone_is_a_phone():
     assert not [f.value for f in faults("any-wrong-phone") if right.fullmatch(f.value)]
 
 
+@pytest.mark.thorough
 def test_what_is_alike_in_both_formats_is_right_and_wrong():
     """The page decides on each of them; types that XML cannot tell are left out."""
     requests = drawn("any-request-in-both-formats")

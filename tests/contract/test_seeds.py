@@ -5,6 +5,8 @@ A seed sends the same bytes, whatever else is loaded, and another seed others.
 import subprocess
 import sys
 
+import pytest
+
 from loyalty_contract.searches.properties import PROPERTIES, explore
 from loyalty_contract.talks.stage import Access, Stage
 from loyalty_contract.wire.asks import Media
@@ -46,6 +48,7 @@ for case in cases():
 """
 
 
+@pytest.mark.thorough
 def test_a_seed_sends_the_same_whatever_else_is_loaded(tmp_path):
     """Neither hashing nor the constants of modules at hand have a say, nor is a file written."""
     told = []

@@ -126,6 +126,7 @@ SMALLEST = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("tamper", "date"), SMALLEST.values(), ids=SMALLEST)
 def test_what_is_refused_shrinks_to_one_profile_with_a_plain_date(lab, tamper, date):
     finding = one_finding(lab, "DAT-1/any-valid-date@json", tamper)
@@ -141,6 +142,7 @@ def test_who_takes_any_date_is_told_of_one_profile_with_a_short_one(lab):
     assert item["email"] == "…-0@example.com" and len(item["registration_date"]) <= 20
 
 
+@pytest.mark.thorough
 def test_who_looks_at_the_first_date_only_is_told_of_the_second(lab):
     finding = one_finding(lab, "DAT-2/any-wrong-date@json", mending(dates_but_the_first))
     first, second = data_of(finding)
@@ -175,6 +177,7 @@ def test_a_server_that_dies_of_a_character_is_told_of_it(lab):
     assert len(re.search(r"…-0-(.*)-x", finding.text)[1]) == 1
 
 
+@pytest.mark.thorough
 def test_the_two_formats_differ_by_one_date(lab):
     """ENC-1: in JSON any date is taken, in XML it is not."""
     finding = one_finding(lab, "ENC-1/any-request-in-both-formats@json", mending(any_date))
@@ -184,6 +187,7 @@ def test_the_two_formats_differ_by_one_date(lab):
     assert len(item["registration_date"]) <= 21
 
 
+@pytest.mark.thorough
 def test_two_breaches_are_two_findings(lab):
     """One fault more does not hide the next; neither is told twice."""
 

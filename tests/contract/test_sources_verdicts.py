@@ -72,12 +72,19 @@ def wronged(outcome):
     ]
 
 
-@pytest.mark.parametrize("profile", profile_names())
+@pytest.mark.parametrize(
+    "profile",
+    [
+        pytest.param(name, marks=() if name == "page" else pytest.mark.thorough)
+        for name in profile_names()
+    ],
+)
 def test_nobody_is_wronged(lab, cases, profile):
     """The mock is honest under every profile."""
     assert not wronged(lab.run(cases, load_profile(profile).knobs))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "knobs",
     [

@@ -147,7 +147,14 @@ def session(tmp_path):
             opened.mock.communicate()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+LONG = {"contract-kit.md", "profiles.md", "pytest-runner.md", "staging.md"}
+SESSIONS = [
+    pytest.param(page, id=page.name, marks=pytest.mark.thorough if page.name in LONG else ())
+    for page in PAGES
+]
+
+
+@pytest.mark.parametrize("page", SESSIONS)
 def test_a_page_s_commands_answer_what_it_shows(session, page):
     shown = list(sessions(page.read_text("utf-8")))
     if any("curl" in one.command for one in shown) and not shutil.which("curl"):
@@ -163,7 +170,12 @@ def test_the_readme_and_the_mock_s_page_show_commands():
 
 NAMED = ["README.md", "docs/mock.md"]
 PROGRAMS = [
-    pytest.param(block, id=f"{page.name}-{number}")
+    pytest.param(
+        block,
+        id=f"{page.name}-{number}",
+        # The tests of a page are one run of pytest each; the README's stands for all by hand.
+        marks=pytest.mark.thorough if block.startswith("# test_") and page.parent != ROOT else (),
+    )
     for page in PAGES
     for number, (language, block) in enumerate(BLOCKS.findall(page.read_text("utf-8")))
     if language == "python"

@@ -192,6 +192,7 @@ NOISE = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("noise", NOISE)
 @settings(deadline=None, derandomize=True, max_examples=60)
 @given(data=st.data(), matching=st.sampled_from(list(NEEDED)))
@@ -206,6 +207,7 @@ def test_what_stands_between_changes_nothing(mock_with, ask, noise, data, matchi
     assert told(quiet) == told(loud)
 
 
+@pytest.mark.thorough
 @settings(deadline=None, derandomize=True, max_examples=100)
 @given(data=st.data(), matching=st.sampled_from(list(NEEDED)))
 def test_the_order_of_fields_changes_nothing(mock_with, ask, data, matching):

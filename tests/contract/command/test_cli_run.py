@@ -92,6 +92,7 @@ def test_a_token_comes_from_where_it_is_kept(command, mock_url, tmp_path, monkey
     assert ("no second token" in ended.out) == (given != "environment")
 
 
+@pytest.mark.thorough
 def test_what_broke_is_told_with_how_to_repeat_it(command, wrong_url):
     """Rule, page, request, answer and command stand with the breach; a table follows."""
     ended = command("run", wrong_url, "--token", TOKEN, "--only", "MAT", "--seed", 7)
@@ -168,6 +169,7 @@ def test_the_seed_is_told_and_another_each_time(command, stub):
     assert len(seeds) > 1
 
 
+@pytest.mark.thorough
 def test_the_same_seed_sends_the_same_bytes(command, stub, mock_with):
     """Two runs with one seed send one and the same; another seed sends others."""
     sent: list[bytes] = []

@@ -99,6 +99,7 @@ def test_a_ready_entry_is_ready(tmp_path, said):
     assert entry.excuses("MAT-3/a@json", "MAT-3") and entry.until == date(2030, 1, 31)
 
 
+@pytest.mark.thorough
 def test_what_the_kit_prints_makes_the_run_pass(command, wrong_url, tmp_path):
     """The entries of one run, copied as they stand, excuse the next one."""
     arguments = ("run", wrong_url, "--token", TOKEN, "--only", "MAT")

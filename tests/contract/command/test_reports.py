@@ -138,6 +138,7 @@ def test_reports_are_made_again_from_the_events(command, folder):
     assert capsules == {path.name: path.read_bytes() for path in (folder / "capsules").iterdir()}
 
 
+@pytest.mark.thorough
 def test_a_log_that_was_cut_off_is_reported(command, folder):
     """A run that was killed in the middle of a line: what came before it is told."""
     log = folder / "events.ndjson"
@@ -158,6 +159,7 @@ def test_a_folder_without_a_log_is_a_mistake(command, tmp_path):
     assert "is no log of a run" in command("report", tmp_path).err
 
 
+@pytest.mark.thorough
 def test_an_earlier_run_leaves_nothing_behind(command, folder, mock_url):
     """The folder of an earlier run holds the reports of the later one alone."""
     assert list((folder / "capsules").iterdir())

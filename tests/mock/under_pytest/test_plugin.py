@@ -35,6 +35,7 @@ def test_alone(loyalty_server, number):
 """).assert_outcomes(passed=3)
 
 
+@pytest.mark.thorough
 def test_a_request_that_nobody_can_read_is_the_test_s_own(run):
     run("""
 def test_broken(loyalty_server):
@@ -47,6 +48,7 @@ def test_broken(loyalty_server):
 """).assert_outcomes(passed=1)
 
 
+@pytest.mark.thorough
 def test_markers_add_up_and_the_nearest_wins(run):
     run("""
 pytestmark = pytest.mark.loyalty(profile="per-item", set={"http_status": "always_200"})
@@ -78,6 +80,7 @@ WRONG_MARKERS = {
 }
 
 
+@pytest.mark.thorough
 def test_a_wrong_marker_is_one_line_with_the_nearest_word(run):
     source = "".join(
         f"""
@@ -94,6 +97,7 @@ def test_{number}(loyalty_server):
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
+@pytest.mark.thorough
 def test_the_run_s_settings_come_from_the_ini_file_and_the_command_line(run, pytester):
     pytester.makeini(
         "[pytest]\nloyalty_mock_profile = strict\nloyalty_mock_set = duplicates=once\n"
@@ -109,6 +113,7 @@ def test_settings(loyalty_server):
     ).assert_outcomes(passed=1)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("option", "told"),
     [
@@ -139,6 +144,7 @@ def test_a_refusal_nobody_asserted_on_is_a_warning(run):
     result.stdout.fnmatch_lines(["*refused by ITM-3 at data[[]0].email, error 400*"])
 
 
+@pytest.mark.thorough
 def test_a_refusal_nobody_asserted_on_may_be_an_error_or_nothing(run):
     run(UNASSERTED, "--loyalty-mock-unasserted", "error").assert_outcomes(passed=1, errors=1)
     run(UNASSERTED, "--loyalty-mock-unasserted", "ignore").assert_outcomes(passed=1, warnings=0)
@@ -161,6 +167,7 @@ def test_it(loyalty_server):
     result.stdout.no_fnmatch_line("*assertions.py*")
 
 
+@pytest.mark.thorough
 def test_clients_in_event_loops_and_other_processes_are_waited_for(run):
     run("""
 import asyncio, os, subprocess, sys, threading
@@ -191,6 +198,7 @@ def test_loop(loyalty_server):
 """).assert_outcomes(passed=3)
 
 
+@pytest.mark.thorough
 def test_many_tests_in_workers_mix_nothing(run):
     run(
         """
@@ -207,6 +215,7 @@ def test_one(loyalty_server, number):
     ).assert_outcomes(passed=60)
 
 
+@pytest.mark.thorough
 def test_an_evicted_exchange_is_unknown_and_no_number(run):
     result = run(
         """
