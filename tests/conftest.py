@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import re
+import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -156,6 +157,12 @@ def read(
         assert len(text) <= 1000, "a refusal never repeats a long value"
         assert not LEAKS.search(text), text
     return Outcome(status, error, text, told.get("task_id"), told.get("data"), rule, body)
+
+
+def pytest_configure() -> None:
+    """Heed SIGINT again where a shell in the background had it ignored: Ctrl-C is tested."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
