@@ -5,15 +5,13 @@ The reader is written from the contract with the standard library alone.
 It never asks the mock's code what is right.
 """
 
-import asyncio
 import http.client
 import json
 import os
 import re
 import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -228,44 +226,12 @@ def ask() -> Callable[..., Outcome]:
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Server]]:
     """Serve the mock over real HTTP for as long as a test runs; takes settings, gives a Server."""
+    from loyalty_mock.testing.serving import serving
+
     with ExitStack() as stack:
-        yield lambda settings: stack.enter_context(serving(settings))
 
+        def begin(settings: Any) -> Server:
+            url: str = stack.enter_context(serving(settings)).url
+            return Server(int(url.rpartition(":")[2]))
 
-@contextmanager
-def serving(settings: Any) -> Iterator[Server]:
-    from aiohttp import web
-
-    from loyalty_mock import create_app
-
-    ready: list[tuple[asyncio.AbstractEventLoop, asyncio.Event, int]] = []
-    begun = threading.Event()
-
-    async def main() -> None:
-        runner = web.AppRunner(create_app(settings), shutdown_timeout=0.1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            stop = asyncio.Event()
-            ready.append((asyncio.get_running_loop(), stop, runner.addresses[0][1]))
-            begun.set()
-            await stop.wait()
-        finally:
-            await runner.cleanup()
-
-    def run() -> None:
-        try:
-            asyncio.run(main())
-        finally:
-            begun.set()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    begun.wait()
-    assert ready, "the server did not start"
-    loop, stop, port = ready[0]
-    try:
-        yield Server(port)
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
+        yield begin

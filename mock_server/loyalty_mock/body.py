@@ -6,6 +6,7 @@ Pure. Knows nothing of what the bytes say; every failure is a `Refusal`.
 
 import zlib
 from collections.abc import Mapping
+from functools import lru_cache
 
 from loyalty_mock.refusals import Refusal, refuse
 from loyalty_mock.wire import Media
@@ -20,8 +21,10 @@ MEDIA_TYPES = {
 SUFFIXES = {"+json": Media.JSON, "+xml": Media.XML}
 # Content-Encoding -> zlib's window bits (RFC 9110 section 8.4.1: deflate is the zlib format).
 CODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+_READ = frozenset({*CODINGS, ""})
 
 
+@lru_cache(maxsize=256)
 def declared_media(content_type: str | None) -> Media | None:
     """Return the format a Content-Type names, or None for any other and for none."""
     if content_type is None:
@@ -35,11 +38,16 @@ def declared_media(content_type: str | None) -> Media | None:
 
 def judge_headers(headers: Mapping[str, str], knobs: Mapping[str, str]) -> Refusal | None:
     """Refuse a coding, media type or charset that is not read here (EXC-9)."""
-    if _coding(headers) not in {*CODINGS, ""}:
+    if _coding(headers) not in _READ:
         return refuse("other coding")
     content_type = headers.get("content-type")
     if content_type is None:
         return refuse("no media type") if knobs["missing_content_type"] == "refuse" else None
+    return _judge_media(content_type)
+
+
+@lru_cache(maxsize=256)
+def _judge_media(content_type: str) -> Refusal | None:
     if declared_media(content_type) is None:
         return refuse("other media type")
     for parameter in content_type.split(";")[1:]:
@@ -57,11 +65,11 @@ def sniff(body: bytes) -> Media:
 
 def unpack(headers: Mapping[str, str], body: bytes, limit: int) -> bytes | Refusal:
     """Undo the Content-Encoding; refuse what is over the limit decoded (LIM-4, LIM-6)."""
-    too_large = refuse("too large", detail=str(limit))
     bits = CODINGS.get(_coding(headers))
-    if bits is None:
-        return body if len(body) <= limit else too_large
-    if len(body) > limit:
+    if bits is None and len(body) <= limit:
+        return body
+    too_large = refuse("too large", detail=str(limit))
+    if bits is None or len(body) > limit:
         return too_large
     plain = b""
     rest = body
@@ -82,5 +90,8 @@ def unpack(headers: Mapping[str, str], body: bytes, limit: int) -> bytes | Refus
 
 
 def _coding(headers: Mapping[str, str]) -> str:
-    coding = headers.get("content-encoding", "").strip().lower()
+    sent = headers.get("content-encoding")
+    if sent is None:
+        return ""
+    coding = sent.strip().lower()
     return "" if coding == "identity" else coding

@@ -5,8 +5,7 @@ Values only: time and chance have already come in. Knows no HTTP and no format.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from loyalty_mock.faults.book import FaultBook
 from loyalty_mock.judge import Examination
@@ -15,8 +14,7 @@ from loyalty_mock.settings import Settings
 from loyalty_mock.tasks import TaskBook
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(NamedTuple):
     """One request whose envelope is sound: who asks, what for, and when."""
 
     token: str
@@ -34,8 +32,7 @@ class Call:
         return self.settings.profile.knobs
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """
     A success: its fields beside `error` and `error_text`, and the faults that struck it.
 

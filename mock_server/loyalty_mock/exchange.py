@@ -7,7 +7,7 @@ Pure but for the books it holds: no socket, no clock and no random of its own. E
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from loyalty_mock.body import declared_media
 from loyalty_mock.calls import Call, Reply
@@ -24,11 +24,11 @@ from loyalty_mock.tasks import TaskBook
 from loyalty_mock.tokens import counting_token, is_known, mask, secrets_in, sent_tokens
 from loyalty_mock.wire import NO_TRACE, Media, Trace, WireRequest, WireResponse
 
+HEADERS = {media: {"Content-Type": told} for media, told in CONTENT_TYPES.items()}
 SUCCESS: Mapping[str, Any] = {"error": 0, "error_text": "Successful operation"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A request once decoded: its payload, or why there is none, and the tokens it carried."""
 
     payload: dict[str, Any] | Refusal
@@ -115,6 +115,12 @@ class Mock:
         trace = _trace(line, read, result)
         return self._encode(request, lines, line.decoder.media(request), result, trace)
 
+    def refuse(self, fault: str, request: WireRequest) -> WireResponse:
+        """Answer what never came to be judged: what is no HTTP, a body that does not come."""
+        lines = self.profiles.guess(request)
+        media = declared_media(request.headers.get("content-type"))
+        return self._encode(request, lines, media, refuse(fault), Trace())
+
     def operation(self, request: WireRequest) -> str | None:
         """Return the name of the operation a request asks for, or None; looks at no body."""
         line = self.profiles.under().find(request)
@@ -182,9 +188,9 @@ class Mock:
             fields = {**SUCCESS, **result.fields}
         error: int = fields["error"]
         answer = answer_media(request, media, lines.knobs)
-        headers = {"Content-Type": CONTENT_TYPES[answer]}
+        headers = HEADERS[answer]
         if error == 405:
-            headers["Allow"] = "POST"
+            headers = {**headers, "Allow": "POST"}
         mirrored = error if error and lines.knobs["http_status"] == "mirror" else 200
         return WireResponse(
             status=mirrored,

@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
@@ -19,7 +19,8 @@ from loyalty_mock.exchange import Ahead, Mock
 from loyalty_mock.faults import answers
 from loyalty_mock.faults.book import Due
 from loyalty_mock.faults.table import Stage
-from loyalty_mock.intake import pieces, wire_request
+from loyalty_mock.intake import continue_if_asked, pieces, wire_request
+from loyalty_mock.reply import Reply
 from loyalty_mock.tokens import mask, sent_tokens
 from loyalty_mock.wire import WireRequest, WireResponse
 
@@ -39,7 +40,7 @@ class Faulted:
 
 
 async def faulted(
-    request: web.Request, mock: Mock, work: Work, ending: asyncio.Event
+    request: web.BaseRequest, mock: Mock, work: Work, ending: asyncio.Event
 ) -> Faulted | None:
     """
     Take a request as far as its answer; None where no operation is asked, which no fault is for.
@@ -52,7 +53,7 @@ async def faulted(
     early, body = await _take_in(request, mock, operation)
     wire = wire_request(request, body)
     if early:
-        told = replace(_unanswered(Ahead(), early), faults=(early.kind,))
+        told = _unanswered(Ahead(), early)._replace(faults=(early.kind,))
         return Faulted(wire=wire, told=told, due=early)
     ahead: Ahead = await work(mock.ahead, wire)
     struck = _Struck(mock, ahead.token, operation)
@@ -63,7 +64,7 @@ async def faulted(
             return Faulted(wire=wire, told=struck.noted(_unanswered(ahead, due)), due=due)
         now = mock.settings.clock()
         answer = answers.instead(due, ahead.media, ahead.knobs, now)
-        told = replace(answer, instead=due.kind, token=mask(ahead.token), trace=ahead.trace)
+        told = answer._replace(instead=due.kind, token=mask(ahead.token), trace=ahead.trace)
     else:
         told = await work(mock.answer, wire)
     if delay := struck.at(Stage.AFTER):
@@ -78,7 +79,7 @@ async def faulted(
 
 
 async def send(
-    request: web.Request, exchange: Faulted, ending: asyncio.Event
+    request: web.BaseRequest, exchange: Faulted, ending: asyncio.Event
 ) -> web.StreamResponse:
     """Send an answer as the fault that is due has it; on the wire it may be none at all."""
     told, due = exchange.told, exchange.due
@@ -97,15 +98,15 @@ async def send(
             return response
         case "slow-body" if due:
             return await sending.send_slowly(request, told, due["bytes_per_second"], ending)
-    return sending.whole(told)
+    return Reply(told)
 
 
 async def _lose(
-    request: web.Request, told: WireResponse, due: Due, ending: asyncio.Event
+    request: web.BaseRequest, told: WireResponse, due: Due, ending: asyncio.Event
 ) -> web.StreamResponse:
     match due["how"]:
         case "bad-gateway":
-            return sending.whole(answers.bad_gateway(told.media))
+            return Reply(answers.bad_gateway(told.media))
         case "reset":
             return sending.reset(request)
         case "hang":
@@ -129,10 +130,12 @@ class _Struck:
         return due
 
     def noted(self, told: WireResponse) -> WireResponse:
-        return replace(told, faults=(*told.faults, *self.kinds))
+        return told._replace(faults=(*told.faults, *self.kinds))
 
 
-async def _take_in(request: web.Request, mock: Mock, operation: str) -> tuple[Due | None, bytes]:
+async def _take_in(
+    request: web.BaseRequest, mock: Mock, operation: str
+) -> tuple[Due | None, bytes]:
     """
     Read the body, unless a fault stops it; return the fault and what was read.
 
@@ -147,6 +150,7 @@ async def _take_in(request: web.Request, mock: Mock, operation: str) -> tuple[Du
     half = (request.content_length or 0) // 2
     body = b""
     if not _stops(due, len(body), half):
+        continue_if_asked(request)
         async for piece in pieces(request, mock.limit):
             body += piece
             if not asked and (token := _peeked(body)):

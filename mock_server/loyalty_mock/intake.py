@@ -1,23 +1,47 @@
 """
 How a request comes in: its body piece by piece, no further than one byte past the limit.
 
-The rim, beside `app.py`; knows no rule.
+The rim, beside `rim.py`; knows no rule.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from functools import lru_cache
 
 from aiohttp import web
 
 from loyalty_mock.wire import WireRequest
+from loyalty_schemas.operations import OPERATIONS
+
+# The targets that have neither a query nor anything to unquote: nearly all.
+_PLAIN = frozenset(operation.path for operation in OPERATIONS)
 
 
-async def pieces(request: web.Request, limit: int) -> AsyncIterator[bytes]:
+async def read(request: web.BaseRequest, limit: int, seconds: float) -> bytes | None:
     """
-    Yield a body as it comes, still compressed.
+    Return a body, still compressed; None where it has not come whole within so many seconds.
 
     One that is cut short or chunked wrongly just ends: what has come is judged, and cannot be
     well-formed.
     """
+    content = request.content
+    if content.is_eof():
+        try:
+            return content.read_nowait(limit + 1)
+        except (web.PayloadAccessError, ConnectionError, ValueError):
+            return b""
+    continue_if_asked(request)
+    found: list[bytes] = []
+    try:
+        async with asyncio.timeout(seconds):
+            found.extend([piece async for piece in pieces(request, limit)])
+    except TimeoutError:
+        return None
+    return b"".join(found)
+
+
+async def pieces(request: web.BaseRequest, limit: int) -> AsyncIterator[bytes]:
+    """Yield a body as it comes, still compressed; see `read` for what is cut short."""
     room = limit + 1
     try:
         while room > 0 and (piece := await request.content.read(room)):
@@ -27,12 +51,32 @@ async def pieces(request: web.Request, limit: int) -> AsyncIterator[bytes]:
         return
 
 
-def wire_request(request: web.Request, body: bytes) -> WireRequest:
+def continue_if_asked(request: web.BaseRequest) -> None:
+    """Ask for the body of a client that waits to be asked (RFC 9110, section 10.1.1)."""
+    expected = request.headers.get("Expect")
+    if expected and expected.lower() == "100-continue" and request.version >= (1, 1):
+        transport = request.transport
+        if transport is not None:
+            transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+def wire_request(request: web.BaseRequest, body: bytes) -> WireRequest:
     """Return a request as the core takes it."""
+    target = request.raw_path
+    plain = target in _PLAIN
     return WireRequest(
         method=request.method,
-        path=request.path,
-        query=dict(request.query),
-        headers={name.lower(): value for name, value in request.headers.items()},
+        path=target if plain else request.path,
+        query={} if plain else dict(request.query),
+        headers=_headers(request.raw_headers),
         body=body,
     )
+
+
+@lru_cache(maxsize=128)
+def _headers(raw: tuple[tuple[bytes, bytes], ...]) -> Mapping[str, str]:
+    """Names in lower case; most clients send the same head again and again."""
+    return {
+        name.decode("utf-8", "surrogateescape").lower(): value.decode("utf-8", "surrogateescape")
+        for name, value in raw
+    }

@@ -45,12 +45,13 @@ class Judge:
     whole: Draft202012Validator
     envelope: Draft202012Validator
     members: Mapping[str, Draft202012Validator]
+    longest: Mapping[str, int]
 
     def judge_counts(self, payload: Mapping[str, Any]) -> Refusal | None:
         """Refuse too long an array before anything looks into it (LIM-2)."""
-        for name, field in self.document["properties"].items():
+        for name, most in self.longest.items():
             value = payload.get(name)
-            if "maxItems" in field and isinstance(value, list) and len(value) > field["maxItems"]:
+            if isinstance(value, list) and len(value) > most:
                 path = ("properties", name, "maxItems")
                 text = BREACHES["maxItems"].format(
                     where=name, count=len(value), allowed=allowed(self.document, path)
@@ -154,8 +155,10 @@ def compile_judge(operation: str, knobs: Mapping[str, str]) -> Judge:
     unconditional = [part for part in document.get("allOf", []) if "if" not in part]
     if unconditional:
         bare["allOf"] = unconditional
+    fields = document["properties"]
     return Judge(
         document=document,
+        longest={name: field["maxItems"] for name, field in fields.items() if "maxItems" in field},
         knobs=knobs,
         whole=Draft202012Validator(document),
         envelope=Draft202012Validator(bare),

@@ -31,7 +31,7 @@ class Place:
     key: Path | None = None
 
 
-async def listen(runner: web.AppRunner, place: Place) -> str:
+async def listen(runner: web.BaseRunner, place: Place) -> str:
     """Begin to listen, and return the URL that clients use; raises ListenError."""
     if place.uds is not None:
         return await _listen_on_socket(runner, place.uds)
@@ -48,7 +48,7 @@ async def listen(runner: web.AppRunner, place: Place) -> str:
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
-async def _listen_on_socket(runner: web.AppRunner, path: Path) -> str:
+async def _listen_on_socket(runner: web.BaseRunner, path: Path) -> str:
     _clear(path)
     try:
         await web.UnixSite(runner, str(path)).start()

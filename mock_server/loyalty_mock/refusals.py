@@ -58,6 +58,10 @@ FAULTS: dict[str, tuple[str, str, int | None]] = {
     "not XML": ("ENC-4", "the body is not well-formed XML{detail}", None),
     "declared encoding": ("ENC-3", "the XML declaration names an encoding other than UTF-8", None),
     "doctype": ("SEC-1", "the body holds a document type declaration", None),
+    "too slow": ("SEC-2", "the body did not come in time", 408),
+    "head too large": ("SEC-2", "the head of the request is too large", 431),
+    "not HTTP": ("EXC-4", "what was sent is not HTTP/1.1", 400),
+    "our mistake": ("EXC-4", "something went wrong within the mock; its log has more", 500),
     "too deep": ("SEC-2", "the body is nested too deeply", None),
     "number out of range": ("SEC-2", "the body holds a number too large to be read", None),
     "lone surrogate": ("ENC-5", "the body holds half of a surrogate pair", None),
@@ -170,6 +174,8 @@ def holds_secret(text: str, secrets: Collection[str]) -> bool:
 
 def printable(text: str) -> str:
     """Return the text with every character that does not print as its escape."""
+    if text.isprintable():
+        return text
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text
     )

@@ -28,12 +28,7 @@ def headers_of(answer: WireResponse) -> dict[str, str]:
     return {**answer.headers, "Server": "loyalty-mock"}
 
 
-def whole(answer: WireResponse) -> web.Response:
-    """Return an answer for aiohttp to send as it is."""
-    return web.Response(status=answer.status, headers=headers_of(answer), body=answer.body)
-
-
-async def pause(request: web.Request, seconds: float, ending: asyncio.Event) -> None:
+async def pause(request: web.BaseRequest, seconds: float, ending: asyncio.Event) -> None:
     """Wait; less if the server ends or the client goes."""
     until = asyncio.get_running_loop().time() + seconds
     while not ending.is_set() and not _gone(request):
@@ -44,7 +39,7 @@ async def pause(request: web.Request, seconds: float, ending: asyncio.Event) -> 
             await asyncio.wait_for(ending.wait(), min(left, _LOOK_SECONDS))
 
 
-def reset(request: web.Request) -> web.StreamResponse:
+def reset(request: web.BaseRequest) -> web.StreamResponse:
     """Reset the connection; on a socket that knows no RST, close it. Nothing is sent."""
     transport = request.transport
     if transport is not None:
@@ -57,7 +52,7 @@ def reset(request: web.Request) -> web.StreamResponse:
     return _nothing()
 
 
-def close(request: web.Request) -> web.StreamResponse:
+def close(request: web.BaseRequest) -> web.StreamResponse:
     """Close the connection once what was written is sent."""
     if request.transport is not None:
         request.transport.close()
@@ -65,7 +60,7 @@ def close(request: web.Request) -> web.StreamResponse:
 
 
 async def send_part(
-    request: web.Request, answer: WireResponse, kept: int, framing: str
+    request: web.BaseRequest, answer: WireResponse, kept: int, framing: str
 ) -> web.StreamResponse:
     """Promise the whole body and send the first `kept` bytes; the connection stays open."""
     response = web.StreamResponse(status=answer.status, headers=headers_of(answer))
@@ -81,7 +76,7 @@ async def send_part(
 
 
 async def send_slowly(
-    request: web.Request, answer: WireResponse, rate: float, ending: asyncio.Event
+    request: web.BaseRequest, answer: WireResponse, rate: float, ending: asyncio.Event
 ) -> web.StreamResponse:
     """Send a body at so many bytes a second."""
     response = web.StreamResponse(status=answer.status, headers=headers_of(answer))
@@ -102,7 +97,7 @@ def _pieces(body: bytes, rate: float) -> Iterator[bytes]:
     return (body[start : start + size] for start in range(0, len(body), size))
 
 
-def _gone(request: web.Request) -> bool:
+def _gone(request: web.BaseRequest) -> bool:
     return request.transport is None or request.transport.is_closing()
 
 

@@ -7,6 +7,7 @@ Knows aiohttp and signals; what is served stands in the settings.
 import asyncio
 import contextlib
 import ctypes
+import gc
 import logging
 import signal
 import sys
@@ -16,10 +17,13 @@ from typing import Any
 
 from aiohttp import web
 
-from loyalty_mock.app import LOG, MOCK, UNDER_WAY, create_app
+from loyalty_mock.bounds import Bounds
 from loyalty_mock.control.access import access_for
 from loyalty_mock.exchange import Mock
+from loyalty_mock.http_server import HttpServer
 from loyalty_mock.listening import Place, leave, listen
+from loyalty_mock.log_writer import LineWriter
+from loyalty_mock.rim import LOG, Rim
 from loyalty_mock.settings import Settings
 from loyalty_mock.watching import Watched, watch
 
@@ -36,6 +40,7 @@ def serve(
     line: Callable[[Mapping[str, Any]], str],
     *,
     control_token: str | None = None,
+    bounds: Bounds,
     watched: Callable[[Mock], Iterable[Watched]] = lambda _: (),
 ) -> None:
     """
@@ -50,7 +55,21 @@ def serve(
     LOG.addHandler(logging.StreamHandler(sys.stderr))
     LOG.setLevel(logging.INFO)
     _share_one_heap()
-    asyncio.run(_serve(create_app(settings, line=line, access=access), place, watched))
+    _collect_rarely()
+    log = LineWriter(sys.stderr)
+
+    def rim() -> Rim:
+        return Rim(
+            Mock(settings),
+            tell=lambda told: log.write(line(told)),
+            access=access,
+            bounds=bounds,
+        )
+
+    try:
+        asyncio.run(_serve(rim, place, watched))
+    finally:
+        log.flush()
 
 
 def _share_one_heap() -> None:
@@ -64,14 +83,25 @@ def _share_one_heap() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
+def _collect_rarely() -> None:
+    """
+    Have Python look for garbage less often: what a request leaves behind is freed without that.
+
+    By default it looks through what the mock remembers every few dozen requests.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 async def _serve(
-    app: web.Application, place: Place, watched: Callable[[Mock], Iterable[Watched]]
+    make: Callable[[], Rim], place: Place, watched: Callable[[Mock], Iterable[Watched]]
 ) -> None:
+    rim = make()
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_SECONDS)
+    runner = web.ServerRunner(HttpServer(rim), shutdown_timeout=_CLOSE_SECONDS)
     await runner.setup()
     listening = False
     try:
@@ -79,17 +109,16 @@ async def _serve(
         listening = True
         sys.stdout.write(f"ready {url}\n")
         sys.stdout.flush()
-        files = tuple(watched(app[MOCK]))
+        files = tuple(watched(rim.mock))
         if files:
             await watch(files, ended, lambda text: LOG.warning("loyalty-mock: %s", text))
         await ended.wait()
         # Once it closes, aiohttp reads no further; a body still coming in is waited for before.
         for site in tuple(runner.sites):
             await site.stop()
-        under_way = app[UNDER_WAY]
-        if under_way:
-            await asyncio.wait(under_way, timeout=_GRACE_SECONDS)
+        await rim.settle(_GRACE_SECONDS)
     finally:
+        await rim.close()
         await runner.cleanup()
         # What another server listens on is left to it.
         if listening:

@@ -7,8 +7,10 @@ Every method takes the lock once and leaves all or nothing behind. Knows no requ
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 # What tells members apart within a program and a matching; a custom field is its name and value.
 MemberKey = str | tuple[str, str]
@@ -23,8 +25,7 @@ class Failure:
     error_text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(NamedTuple):
     """What one accepted request brings: how many profiles, who is registered, what failed."""
 
     size: int
@@ -43,8 +44,7 @@ class Member:
     registration_date: str
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A batch as a task keeps it: processed evenly from `starts` to `ends`, seconds since 1970."""
 
     size: int
@@ -97,10 +97,16 @@ class Task:
     program: int
     matching: str
     batches: list[Stored] = field(default_factory=list)
-    next_keys: set[str] = field(default_factory=set)
+    next_keys: AbstractSet[str] = frozenset()  # few tasks have any
     told: int = 0
     failed_at: float | None = None
     stop: Stop | None = None
+
+    def add_key(self, key: str) -> None:
+        """Keep in mind that a key was sent."""
+        if not isinstance(self.next_keys, set):
+            self.next_keys = set()
+        self.next_keys.add(key)
 
     def completed(self, now: float) -> bool:
         """Tell whether nothing is left to process: every batch is, or the task has failed."""
@@ -194,7 +200,7 @@ class TaskBook:
             ends = starts + self._seconds if batch.size else starts
             task.batches.append(Stored(batch.size, batch.failures, starts, ends))
             if batch.next_key is not None:
-                task.next_keys.add(batch.next_key)
+                task.add_key(batch.next_key)
             group = self._tenant(token).members.setdefault(into, {})
             group.update({who: when for who, when in batch.members.items() if who not in group})
             return len(task.batches) - 1
@@ -220,7 +226,7 @@ class TaskBook:
         with self.lock:
             task.failed_at = task.stop = None
             task.batches = [
-                replace(batch, starts=min(batch.starts, now), ends=min(batch.ends, now))
+                batch._replace(starts=min(batch.starts, now), ends=min(batch.ends, now))
                 for batch in task.batches
             ]
 

@@ -9,6 +9,7 @@ import json
 import re
 import zlib
 from collections.abc import Collection, Mapping
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import unquote_plus
 from xml.sax.saxutils import unescape
@@ -24,9 +25,11 @@ def sent_tokens(request: WireRequest, payload: Mapping[str, Any]) -> dict[str, A
     found: dict[str, Any] = {}
     if "token" in payload:
         found["body"] = payload["token"]
-    scheme, _, credentials = request.headers.get("authorization", "").strip().partition(" ")
-    if scheme.lower() == "bearer" and credentials.strip():
-        found["header"] = credentials.strip()
+    authorization = request.headers.get("authorization")
+    if authorization:
+        scheme, _, credentials = authorization.strip().partition(" ")
+        if scheme.lower() == "bearer" and credentials.strip():
+            found["header"] = credentials.strip()
     if request.query.get("token"):
         found["query"] = request.query["token"]
     return found
@@ -34,15 +37,28 @@ def sent_tokens(request: WireRequest, payload: Mapping[str, Any]) -> dict[str, A
 
 def secrets_in(tokens: Mapping[str, Any]) -> frozenset[str]:
     """Return every text or number sent as a token: none may stand in an answer (AUT-4)."""
-    return frozenset(str(t) for t in tokens.values() if isinstance(t, str | int | float)) - {""}
+    told = tokens.values()
+    if len(tokens) == 1 and isinstance(token := next(iter(told)), str):
+        return _alone(token)
+    return frozenset(str(t) for t in told if isinstance(t, str | int | float)) - {""}
+
+
+@lru_cache(maxsize=256)
+def _alone(token: str) -> frozenset[str]:
+    """One token's set, made once: it is kept with every exchange."""
+    return frozenset({token} - {""})
 
 
 def counting_token(tokens: Mapping[str, Any], knobs: Mapping[str, str]) -> Any:
     """Return the token that counts, or None; of several the profile's `token_precedence` wins."""
-    read = knobs["token_sources"].split("+")
-    order = sorted(read, key=lambda source: source != knobs["token_precedence"])
+    order = _order(knobs["token_sources"], knobs["token_precedence"])
     present = [tokens[source] for source in order if source in tokens]
     return next((token for token in present if token != ""), present[0] if present else None)
+
+
+@cache
+def _order(sources: str, first: str) -> tuple[str, ...]:
+    return tuple(sorted(sources.split("+"), key=lambda source: source != first))
 
 
 def is_known(token: str, known: Collection[str]) -> bool:

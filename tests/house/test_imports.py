@@ -16,7 +16,7 @@ MAY_KNOW = {
 MAY_KNOW_AIOHTTP = {
     "listening.py",
     *("app.py", "intake.py", "serve.py", "control/rim.py", "control/streams.py"),
-    *("faulty.py", "sending.py"),
+    *("faulty.py", "http_server.py", "reply.py", "rim.py", "sending.py"),
     "testing/serving.py",  # in a thread of a test's process
     "client/wire.py",  # the reference client's
 }

@@ -7,7 +7,6 @@ reaches the mock as it was sent. Knows no rule.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -47,7 +46,7 @@ def saying(request: WireRequest, said: Mapping[str, Any]) -> WireRequest:
     """The same request with another payload, in its own format."""
     body = render(said, Written(media(request).value))
     headers = {name: value for name, value in request.headers.items() if name != "content-encoding"}
-    return replace(request, body=body, headers=headers)
+    return request._replace(body=body, headers=headers)
 
 
 def changed(server: Server, request: WireRequest, **fields: Any) -> WireRequest:
@@ -85,7 +84,7 @@ def fields(answer: WireResponse) -> dict[str, Any]:
 
 def telling(answer: WireResponse, told: Mapping[str, Any]) -> WireResponse:
     """The same answer with other fields, in its own format."""
-    return replace(answer, body=encode(told, answer.media))
+    return answer._replace(body=encode(told, answer.media))
 
 
 def result_changed(answer: WireResponse, edit: Callable[[dict[str, Any]], Any]) -> WireResponse:

@@ -231,7 +231,7 @@ def test_what_is_no_http_leaves_one_line_without_its_bytes(start):
     mock = start()
     with socket.create_connection(("127.0.0.1", mock.port), timeout=DEADLINE_SECONDS) as connection:
         connection.sendall(f"POST {BATCH}?token={TOKEN} HTTP/9.9\r\n\r\n".encode())
-        assert connection.makefile("rb").read().startswith(b"HTTP/1.0 400 ")
+        assert connection.makefile("rb").read().startswith(b"HTTP/1.1 400 ")
     (line,) = mock.end()[2].splitlines()
     assert TOKEN not in line and "Traceback" not in line
 

@@ -6,8 +6,8 @@ not at all. Knows no HTTP and no format.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from loyalty_mock.calls import Call, Reply
@@ -67,13 +67,13 @@ def _take(call: Call, book: TaskBook, program: int, batch: Batch) -> Reply | Ref
     if task is None:
         task = book.begin(call.token, call.new_id(), program, matching)
         # No (task_id, next_key) was sent yet: the first batch had no task_id (CON-4).
-        batch = replace(batch, next_key=None)
+        batch = batch._replace(next_key=None)
     due = call.faults.due(call.token, OPERATION, Stage.TASK) if call.faults.armed else None
     if due:
         batch = _struck(call, task, batch, due)
     number = book.add(call.token, task, batch, into=(program, matching), now=call.now)
     reply = _reply(call, task, number, len(batch.failures))
-    return replace(reply, faults=(due.kind,)) if due else reply
+    return reply._replace(faults=(due.kind,)) if due else reply
 
 
 def _struck(call: Call, task: Task, batch: Batch, due: Due) -> Batch:
@@ -115,7 +115,7 @@ def _is_known(program: int, programs: Sequence[int]) -> bool:
 
 def _gather(call: Call, failed: set[int]) -> tuple[dict[MemberKey, str], list[ItemFailure]]:
     """Pick who is registered and since when (DAT-4), and who repeats another (ITM-7)."""
-    today = datetime.fromtimestamp(call.now, UTC).isoformat(timespec="seconds")
+    today = _today(int(call.now))
     data: Sequence[Any] = call.payload["data"]
     matching = call.payload["matching"]
     sound = [index for index in range(len(data)) if index not in failed]
@@ -135,6 +135,11 @@ def _gather(call: Call, failed: set[int]) -> tuple[dict[MemberKey, str], list[It
     return {
         key: data[index].get("registration_date", today) for key, index in first.items()
     }, repeats
+
+
+@lru_cache(maxsize=1)
+def _today(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat(timespec="seconds")
 
 
 def _key(item: Any, matching: str) -> MemberKey:

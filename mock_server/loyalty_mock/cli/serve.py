@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from loyalty_mock.bounds import DEFAULT, Bounds
 from loyalty_mock.log import LINES
 from loyalty_schemas.profiles import Profile, load_profile, with_knobs
 
@@ -106,6 +107,20 @@ _THERE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--cert", type=_THERE, help="A certificate to speak HTTPS with, PEM.")
 @click.option("--key", type=_THERE, help="Its key, if that is in another file.")
 @click.option(
+    "--idle-seconds",
+    default=DEFAULT.idle_seconds,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    help="How long a connection may wait with its next request, or take for its head.",
+)
+@click.option(
+    "--body-seconds",
+    default=DEFAULT.body_seconds,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    help="How long a body may take to come.",
+)
+@click.option(
     "--control-token",
     metavar="TEXT",
     help="What to ask the control API with; without it only this machine may, on the loopback.",
@@ -131,9 +146,10 @@ def serve(**options: Any) -> None:
     The first line on standard output is `ready URL`, printed as soon as requests are taken.
     """
     settled = _settle(options["profile"], options["changes"])
-    if not math.isfinite(options["task_seconds"]):
-        text = f"{options['task_seconds']} is no time"
-        raise click.BadParameter(text, param_hint="--task-seconds")
+    for name in ("task_seconds", "idle_seconds", "body_seconds"):
+        if not math.isfinite(options[name]):
+            text = f"{options[name]} is no time"
+            raise click.BadParameter(text, param_hint=f"--{name.replace('_', '-')}")
     if "" in options["tokens"]:
         raise click.BadParameter("a token is not empty", param_hint="--token")
     control_token = options["control_token"]
@@ -177,6 +193,9 @@ def serve(**options: Any) -> None:
                 place,
                 LINES[options["style"]],
                 control_token=control_token,
+                bounds=Bounds(
+                    idle_seconds=options["idle_seconds"], body_seconds=options["body_seconds"]
+                ),
                 watched=watched,
             )
         except ListenError as error:

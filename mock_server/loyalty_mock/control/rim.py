@@ -49,7 +49,7 @@ class ControlRim:
         self.changed = 0
         self._waiting: set[asyncio.Event] = set()
 
-    async def answer(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request below the prefix."""
         try:
             result = await self._ask(request)
@@ -69,7 +69,7 @@ class ControlRim:
             case Events():
                 return await send_events(self, request, result)
 
-    async def _ask(self, request: web.Request) -> Result:
+    async def _ask(self, request: web.BaseRequest) -> Result:
         headers = {name.lower(): value for name, value in request.headers.items()}
         refused = judge_origin(request.method, headers, self.access)
         if refused:
@@ -154,7 +154,7 @@ class ControlRim:
         return _json(answer.value, answer.status, {**answer.headers})
 
 
-def _asset(request: web.Request) -> Asset | None:
+def _asset(request: web.BaseRequest) -> Asset | None:
     """
     The page for browsers, and what belongs to it; to all others `/` says where to read on.
 
@@ -186,7 +186,7 @@ def _file(asset: Asset) -> web.Response:
     return web.Response(headers=headers, body=content)
 
 
-async def _read(request: web.Request) -> bytes:
+async def _read(request: web.BaseRequest) -> bytes:
     """A body up to one byte past the bound; of one cut short, what has come."""
     body = b""
     with suppress(web.PayloadAccessError, ConnectionError, ValueError):
@@ -206,7 +206,7 @@ def _json(
     return web.Response(status=status, headers=headers, body=body)
 
 
-async def _stream(request: web.Request, stream: Stream) -> web.StreamResponse:
+async def _stream(request: web.BaseRequest, stream: Stream) -> web.StreamResponse:
     disposition = f'attachment; filename="{stream.name}"'
     response = web.StreamResponse(
         headers={**_HEADERS, "Content-Type": stream.media, "Content-Disposition": disposition}

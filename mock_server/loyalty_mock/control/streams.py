@@ -22,7 +22,7 @@ _AT_ONCE = 100
 
 
 async def send_events(
-    rim: "ControlRim", request: web.Request, events: Events
+    rim: "ControlRim", request: web.BaseRequest, events: Events
 ) -> web.StreamResponse:
     """Send what comes until the reader goes or the mock ends."""
     journal = rim.mock.journal

@@ -6,7 +6,6 @@ Pure: values in, values out. Knows no socket; how an answer is sent is the rim's
 
 import random
 from collections.abc import Mapping
-from dataclasses import replace
 from email.utils import formatdate
 from html import escape
 from http import HTTPStatus
@@ -56,7 +55,7 @@ def instead(due: Due, media: Media, knobs: Mapping[str, str], now: float) -> Wir
     if seconds is not None:
         dated = due["retry_after_as"] == "date"
         headers["Retry-After"] = formatdate(now + seconds, usegmt=True) if dated else str(seconds)
-    return replace(answer, headers=headers)
+    return answer._replace(headers=headers)
 
 
 def bad_gateway(media: Media) -> WireResponse:
@@ -72,14 +71,14 @@ def altered(answer: WireResponse, due: Due) -> WireResponse:
             other = _OTHER[answer.media]
             if due["label"] == "true":
                 headers["Content-Type"] = CONTENT_TYPES[other]
-            return replace(answer, headers=headers, body=encode(answer.fields, other), media=other)
+            return answer._replace(headers=headers, body=encode(answer.fields, other), media=other)
         case "wrong-content-type":
             headers["Content-Type"] = due["content_type"]
-            return replace(answer, headers=headers)
+            return answer._replace(headers=headers)
         case "garbage":
-            return replace(answer, body=random.Random(due.luck).randbytes(due["bytes"]))
+            return answer._replace(body=random.Random(due.luck).randbytes(due["bytes"]))
         case "empty":
-            return replace(answer, body=b"")
+            return answer._replace(body=b"")
     return answer
 
 

@@ -7,7 +7,6 @@ results, or was never reached by a task that stopped.
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from loyalty_mock.faults.answers import code_text
 from loyalty_mock.faults.book import Due
@@ -25,8 +24,7 @@ def failing(batch: Batch, due: Due, sound: Mapping[int, MemberKey]) -> Batch:
     text = code_text(code) if due["text"] is None else due["text"]
     failures = [*batch.failures, *(Failure(index, code, text) for index in picked)]
     lost = {sound[index] for index in picked}
-    return replace(
-        batch,
+    return batch._replace(
         members={key: since for key, since in batch.members.items() if key not in lost},
         failures=tuple(sorted(failures, key=lambda failure: failure.index)),
     )
@@ -50,7 +48,7 @@ def stopping(
         return batch, stop
     beyond = {key for index, key in sound.items() if before + index >= stop.profiles}
     members = {key: since for key, since in batch.members.items() if key not in beyond}
-    return replace(batch, members=members), stop
+    return batch._replace(members=members), stop
 
 
 def _picked(due: Due, sound: Mapping[int, MemberKey]) -> Iterator[int]:

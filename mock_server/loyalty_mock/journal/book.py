@@ -103,7 +103,8 @@ class Journal:
             )
             self._entries.append(entry)
             self._octets += entry.octets
-            self._evict()
+            if len(self._entries) > self._most or self._octets > self._most_octets:
+                self._evict()
             listeners = self._listeners
         for listener in listeners:
             listener()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 Path = tuple[str | int, ...]
 
@@ -25,8 +25,7 @@ class Outcome(StrEnum):
     FAULTED = "faulted"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Body(NamedTuple):
     """
     A body as it was sent, or, where it is too large to keep, its digest and a summary.
 
@@ -39,8 +38,7 @@ class Body:
     summary: Mapping[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """
     One exchange. Numbers count from 1 and are never used twice; `time` is the mock's clock's.
 
@@ -79,8 +77,8 @@ class Entry:
     @property
     def octets(self) -> int:
         """About how many bytes of memory the entry takes."""
-        kept = sum(len(body.content or b"") for body in (self.body, self.answer))
-        heads = sum(len(name) + len(value) for name, value in self.headers.items())
+        kept = len(self.body.content or b"") + len(self.answer.content or b"")
+        heads = sum(map(len, self.headers)) + sum(map(len, self.headers.values()))
         return 1500 + kept + heads + len(self.path) + sum(map(len, self.query.values()))
 
 

@@ -13,9 +13,13 @@ from queue import Queue
 
 from aiohttp import web
 
-from loyalty_mock.app import LOCAL, MOCK, create_app
+from loyalty_mock.app import LOCAL
+from loyalty_mock.bounds import DEFAULT
 from loyalty_mock.control.access import Access
 from loyalty_mock.exchange import Mock
+from loyalty_mock.http_server import HttpServer
+from loyalty_mock.log import text_line
+from loyalty_mock.rim import Rim, to_logger
 from loyalty_mock.settings import Settings
 
 # Whoever still has a connection open at the end is not waited for.
@@ -63,16 +67,17 @@ def _run(settings: Settings, access: Access, told: Told) -> None:
 
 async def _serve(settings: Settings, access: Access, told: Told) -> None:
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    app = create_app(settings, access=access)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_CLOSE_SECONDS)
+    rim = Rim(Mock(settings), tell=to_logger(text_line), access=access, bounds=DEFAULT)
+    runner = web.ServerRunner(HttpServer(rim), shutdown_timeout=_CLOSE_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0][:2]
-        served = Served(app[MOCK], f"http://{host}:{port}")
+        served = Served(rim.mock, f"http://{host}:{port}")
         told.put((served, lambda: _stop(loop, ended)))
         await ended.wait()
     finally:
+        await rim.close()
         await runner.cleanup()
 
 

@@ -1,7 +1,6 @@
 """Honest servers behind networks and gateways: slow, throttled, chunked, closing, hanging up."""
 
 import re
-from dataclasses import replace
 from email.utils import formatdate
 from time import time
 
@@ -63,7 +62,7 @@ def throttles(server, request):
     """Answers each fortieth request with 429 and when to come again."""
     if not server.count("requests") % 40:
         told = refusal(request, 429, "too many requests")
-        return replace(told, headers={**told.headers, "Retry-After": "0"})
+        return told._replace(headers={**told.headers, "Retry-After": "0"})
     return server.answer(request)
 
 
@@ -81,7 +80,7 @@ def overloaded_now_and_then(server, request):
     if not server.count("requests") % 50:
         told = bare(503, b"<html><body>Service Unavailable</body></html>")
         later = {"Retry-After": formatdate(time(), usegmt=True)}
-        return replace(told, headers={**told.headers, **later})
+        return told._replace(headers={**told.headers, **later})
     return server.answer(request)
 
 

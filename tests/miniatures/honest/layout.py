@@ -2,19 +2,19 @@
 
 import json
 import re
-from dataclasses import replace
 
 from loyalty_mock.encode import CONTENT_TYPES, encode
 from loyalty_mock.wire import Media
 from miniatures.bodies import BATCH, STATUS, bare, fields, is_xml, telling
 from miniatures.gallery import PER_ITEM, honest
+from miniatures.values import replace
 
 
 def _spelt(answer, json_text, xml_text):
     """The answer as another writer would have written it."""
     told = fields(answer)
     text = json_text(told) if answer.media is Media.JSON else xml_text(answer.body.decode())
-    return replace(answer, body=text.encode())
+    return answer._replace(body=text.encode())
 
 
 @honest(asks=("TSK", "EXC"), behind=PER_ITEM)
@@ -135,7 +135,7 @@ def negative_codes(server, request):
 def accepted_is_202(server, request):
     """Says 202 Accepted, as the task is carried out later."""
     answer = server.answer(request)
-    return replace(answer, status=202) if request.path == BATCH and not answer.error else answer
+    return answer._replace(status=202) if request.path == BATCH and not answer.error else answer
 
 
 @honest(asks=("EXC",))
@@ -143,7 +143,7 @@ def text_xml(server, request):
     """Says text/xml, and application/json with a charset in capitals."""
     answer = server.answer(request)
     named = {Media.XML: "text/xml; charset=UTF-8", Media.JSON: 'application/json;charset="UTF-8"'}
-    return replace(answer, headers={**answer.headers, "Content-Type": named[answer.media]})
+    return answer._replace(headers={**answer.headers, "Content-Type": named[answer.media]})
 
 
 @honest(asks=("EXC-7",))
@@ -151,7 +151,7 @@ def no_charset(server, request):
     """Names no charset."""
     answer = server.answer(request)
     named = CONTENT_TYPES[answer.media].partition(";")[0]
-    return replace(answer, headers={**answer.headers, "Content-Type": named})
+    return answer._replace(headers={**answer.headers, "Content-Type": named})
 
 
 @honest(asks=("EXC", "ENC", "SEC"))

@@ -1,7 +1,6 @@
 """Honest servers that know members from before, or do not find them, and say so in the results."""
 
 import json
-from dataclasses import replace
 
 from miniatures.bodies import BATCH, STATUS, fields, items, payload, refusal, result_changed
 from miniatures.gallery import PER_ITEM, SECOND_TOKEN, Behind, honest
@@ -69,7 +68,7 @@ def second_token_is_served_sooner(server, request):
     """Takes no batch for a completed task; those of the second token's are completed at once."""
     said = payload(server, request)
     if request.path == BATCH and "task_id" in said and said.get("token") == SECOND_TOKEN:
-        answer = server.answer(replace(request, path=STATUS))
+        answer = server.answer(request._replace(path=STATUS))
         return answer if answer.error else refusal(request, 409, "the task is completed")
     return server.answer(request)
 
@@ -90,9 +89,9 @@ def ids_in_capitals(server, request):
     task_id = said.get("task_id")
     if isinstance(task_id, str) and task_id:
         body = request.body.replace(task_id.encode(), task_id.lower().encode())
-        request = replace(request, body=body)
+        request = request._replace(body=body)
     answer = server.answer(request)
     if request.path != BATCH or answer.error:
         return answer
     own = fields(answer)["task_id"].encode()
-    return replace(answer, body=answer.body.replace(own, own.upper()))
+    return answer._replace(body=answer.body.replace(own, own.upper()))

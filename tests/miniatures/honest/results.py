@@ -1,7 +1,6 @@
 """Honest servers that tell of their tasks otherwise, or not at all."""
 
 import uuid
-from dataclasses import replace
 
 from miniatures.bodies import (
     BATCH,
@@ -139,7 +138,7 @@ def ids_of_the_first_version(server, request):
     known = server.memory.get(said.get("task_id") if isinstance(said.get("task_id"), str) else "")
     if known:
         body = request.body.replace(said["task_id"].encode(), known.encode())
-        request = replace(request, body=body)
+        request = request._replace(body=body)
     answer = server.answer(request)
     if request.path != BATCH or answer.error:
         return answer

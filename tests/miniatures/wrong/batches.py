@@ -1,7 +1,6 @@
 """Wrong in continuing a task: CON-1 to CON-4."""
 
 import uuid
-from dataclasses import replace
 
 from miniatures.bodies import (
     BATCH,
@@ -126,7 +125,7 @@ def dies_of_odd_ids(server, request):
     """Has a 500 for a task_id that is no UUID."""
     answer = server.answer(request)
     said = str(payload(server, request).get("task_id", TASK))
-    return replace(answer, status=500) if _unknown(answer) and len(said) != 36 else answer
+    return answer._replace(status=500) if _unknown(answer) and len(said) != 36 else answer
 
 
 def _owner(server, request):

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 from miniatures.bodies import (
     BATCH,
@@ -27,7 +26,7 @@ def _mended(request, mend):
     """The request with a JSON body as a lenient reader would take it."""
     if is_xml(request) or request.path != BATCH or len(request.body) > 1_000_000:
         return request
-    return replace(request, body=mend(request.body))
+    return request._replace(body=mend(request.body))
 
 
 @wrong("ENC-4")
@@ -116,7 +115,7 @@ def bytes_that_are_no_text(server, request):
     except UnicodeDecodeError:
         if not request.headers.get("content-encoding"):
             text = request.body.decode("utf-8", "replace")
-            request = replace(request, body=text.encode())
+            request = request._replace(body=text.encode())
     return server.answer(request)
 
 

@@ -1,7 +1,6 @@
 """Wrong in reading XML: ENC-1 to ENC-4."""
 
 import re
-from dataclasses import replace
 
 from lxml import etree
 
@@ -9,6 +8,7 @@ from loyalty_mock.encode import CONTENT_TYPES, encode
 from loyalty_mock.wire import Media
 from miniatures.bodies import BATCH, bare, fields, is_xml, items, payload, refusal
 from miniatures.gallery import wrong
+from miniatures.values import replace
 
 NOT_XML = "the body is not well-formed XML"
 
@@ -17,7 +17,7 @@ def _mended(request, mend):
     """The request with an XML body as a lenient reader would take it."""
     if not is_xml(request) or request.path != BATCH or len(request.body) > 1_000_000:
         return request
-    return replace(request, body=mend(request.body))
+    return request._replace(body=mend(request.body))
 
 
 def _refusing(server, request, pattern):
@@ -101,7 +101,7 @@ def comments_end_a_text(server, request):
     """Reads a text as far as the first comment in it."""
     if is_xml(request) and b"<!--" in request.body:
         cut = re.sub(rb"([^<>\s][^<>]*)<!--.*?-->[^<]*", rb"\1", request.body, flags=re.DOTALL)
-        request = replace(request, body=cut)
+        request = request._replace(body=cut)
     return server.answer(request)
 
 
@@ -116,7 +116,7 @@ def cdata_read_as_nothing(server, request):
     """Reads a CDATA section as no text."""
     if is_xml(request) and b"<![CDATA[" in request.body:
         cut = re.sub(rb"<!\[CDATA\[.*?\]\]>", b"", request.body, flags=re.DOTALL)
-        request = replace(request, body=cut)
+        request = request._replace(body=cut)
     return server.answer(request)
 
 
@@ -178,7 +178,7 @@ def utf_16(server, request):
         except UnicodeDecodeError:
             return server.answer(request)
         plain = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode()
-        request = replace(request, body=plain)
+        request = request._replace(body=plain)
     return server.answer(request)
 
 

@@ -1,6 +1,5 @@
 """Wrong in how an answer looks: EXC-2, EXC-3 and EXC-4."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 from miniatures.bodies import (
@@ -77,7 +76,7 @@ def first_task_in_capitals_of_xml(server, request):
     answer = server.answer(request)
     if not _success(answer) or not is_xml(request):
         return answer
-    return replace(answer, body=answer.body.replace(b"error>", b"ERROR>"))
+    return answer._replace(body=answer.body.replace(b"error>", b"ERROR>"))
 
 
 @wrong("EXC-3")
@@ -95,7 +94,7 @@ def ids_without_hyphens(server, request):
         plain = said["task_id"]
         cuts = (0, 8, 12, 16, 20, 32)
         spelt = "-".join(plain[a:b] for a, b in pairwise(cuts))
-        request = replace(request, body=request.body.replace(plain.encode(), spelt.encode()))
+        request = request._replace(body=request.body.replace(plain.encode(), spelt.encode()))
     answer = server.answer(request)
     if not _success(answer):
         return answer

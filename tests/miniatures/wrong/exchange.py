@@ -1,11 +1,10 @@
 """Wrong in the exchange itself: methods, paths, formats, media types (EXC-1, EXC-6 to EXC-9)."""
 
-from dataclasses import replace
-
 from loyalty_mock.encode import CONTENT_TYPES, encode
 from loyalty_mock.wire import Media
 from miniatures.bodies import BATCH, STATUS, bare, fields
 from miniatures.gallery import wrong
+from miniatures.values import replace
 
 
 def _in(form, answer):
@@ -41,7 +40,7 @@ def status_always_in_json(server, request):
 def html_by_its_header(server, request):
     """Says text/html of whatever it answers."""
     answer = server.answer(request)
-    return replace(answer, headers={**answer.headers, "Content-Type": "text/html"})
+    return answer._replace(headers={**answer.headers, "Content-Type": "text/html"})
 
 
 @wrong("EXC-7", subtle=True)
@@ -50,7 +49,7 @@ def xml_called_json_in_refusals(server, request):
     answer = server.answer(request)
     if not answer.error or answer.media is not Media.XML:
         return answer
-    return replace(answer, headers={**answer.headers, "Content-Type": "application/json"})
+    return answer._replace(headers={**answer.headers, "Content-Type": "application/json"})
 
 
 @wrong("EXC-7", subtle=True)
@@ -60,13 +59,13 @@ def latin_charset_in_xml(server, request):
     if answer.media is not Media.XML:
         return answer
     named = "application/xml; charset=iso-8859-1"
-    return replace(answer, headers={**answer.headers, "Content-Type": named})
+    return answer._replace(headers={**answer.headers, "Content-Type": named})
 
 
 @wrong("EXC-8")
 def takes_any_method(server, request):
     """Takes PUT and PATCH for POST."""
-    return server.answer(replace(request, method="POST"))
+    return server.answer(request._replace(method="POST"))
 
 
 @wrong("EXC-8", subtle=True)
@@ -100,7 +99,7 @@ def reads_any_media_type(server, request):
     named = request.headers.get("content-type", "")
     if named and "json" not in named and "xml" not in named:
         headers = {**request.headers, "content-type": "application/json"}
-        request = replace(request, headers=headers)
+        request = request._replace(headers=headers)
     return server.answer(request)
 
 
@@ -111,7 +110,7 @@ def blind_to_unknown_codings(server, request):
     if coding not in {"", "gzip", "deflate"}:
         headers = {**request.headers}
         del headers["content-encoding"]
-        request = replace(request, headers=headers)
+        request = request._replace(headers=headers)
     return server.answer(request)
 
 
@@ -120,7 +119,7 @@ def form_posts_are_json(server, request):
     """Reads application/x-www-form-urlencoded as JSON, as some frameworks do."""
     if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         headers = {**request.headers, "content-type": "application/json"}
-        request = replace(request, headers=headers)
+        request = request._replace(headers=headers)
     return server.answer(request)
 
 

@@ -2,7 +2,6 @@
 
 import re
 import time
-from dataclasses import replace
 
 from lxml import etree
 
@@ -22,7 +21,7 @@ def doctype_passed_over(server, request):
     if is_xml(request):
         plain = DOCTYPE.sub(b"", request.body)
         plain = re.sub(rb"&(?!amp;|lt;|gt;|quot;|apos;|#)[\w.]+;", b"entity", plain)
-        request = replace(request, body=plain)
+        request = request._replace(body=plain)
     return server.answer(request)
 
 
@@ -35,7 +34,7 @@ def entities_expanded(server, request):
             root = etree.fromstring(request.body, parser)
         except etree.XMLSyntaxError:
             return server.answer(request)
-        request = replace(request, body=etree.tostring(root, encoding="utf-8"))
+        request = request._replace(body=etree.tostring(root, encoding="utf-8"))
     return server.answer(request)
 
 
@@ -43,7 +42,7 @@ def entities_expanded(server, request):
 def doctype_without_subset(server, request):
     """Lets a document type pass that declares nothing."""
     if is_xml(request):
-        request = replace(request, body=re.sub(rb"<!DOCTYPE\s+\w+\s*>", b"", request.body))
+        request = request._replace(body=re.sub(rb"<!DOCTYPE\s+\w+\s*>", b"", request.body))
     return server.answer(request)
 
 
@@ -51,7 +50,7 @@ def doctype_without_subset(server, request):
 def doctype_behind_a_comment(server, request):
     """Looks for a document type at the very start, or behind the XML declaration."""
     if is_xml(request) and not re.match(rb"\s*(<\?xml[^>]*\?>)?\s*<!DOCTYPE", request.body):
-        request = replace(request, body=DOCTYPE.sub(b"", request.body))
+        request = request._replace(body=DOCTYPE.sub(b"", request.body))
     return server.answer(request)
 
 

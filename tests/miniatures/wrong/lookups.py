@@ -2,11 +2,11 @@
 
 import base64
 import re
-from dataclasses import replace
 
 from loyalty_mock.wire import Media
 from miniatures.bodies import BATCH, STATUS, answered, changed, fields, is_xml, payload, telling
 from miniatures.gallery import SECOND_TOKEN, TOKEN, UNKNOWN_PROGRAM, wrong
+from miniatures.values import replace
 
 
 def _token_taken(server, request, taken):
@@ -77,7 +77,7 @@ def token_packed_into_a_cookie(server, request):
     if not isinstance(token, str) or answer.error:
         return answer
     cookie = f"session={base64.b64encode(f'{token}:1'.encode()).decode()}"
-    return replace(answer, headers={**answer.headers, "Set-Cookie": cookie})
+    return answer._replace(headers={**answer.headers, "Set-Cookie": cookie})
 
 
 @wrong("PRG-1", subtle=True)
@@ -149,7 +149,7 @@ def media_type_by_its_start(server, request):
     said = request.headers.get("content-type", "")
     for plain in ("application/json", "application/xml"):
         if said.startswith(plain):
-            request = replace(request, headers={**request.headers, "content-type": plain})
+            request = request._replace(headers={**request.headers, "content-type": plain})
     return server.answer(request)
 
 
@@ -158,7 +158,7 @@ def brotli_left_to_the_gateway(server, request):
     """Believes that a gateway has unpacked what is called br or zstd."""
     if request.headers.get("content-encoding") in ("br", "zstd"):
         headers = {name: text for name, text in request.headers.items() if "encoding" not in name}
-        request = replace(request, headers=headers)
+        request = request._replace(headers=headers)
     return server.answer(request)
 
 

@@ -2,7 +2,6 @@
 
 import re
 import time
-from dataclasses import replace
 
 from miniatures.bodies import (
     BATCH,
@@ -50,7 +49,7 @@ def success_in_a_list(server, request):
     answer = server.answer(request)
     if answer.error or is_xml(request) or "task_id" not in payload(server, request):
         return answer
-    return replace(answer, body=b"[" + answer.body + b"]")
+    return answer._replace(body=b"[" + answer.body + b"]")
 
 
 @wrong("EXC-2", subtle=True)
@@ -61,7 +60,7 @@ def root_called_response(server, request):
     if answer.error or not many or not is_xml(request):
         return answer
     body = answer.body.replace(b"<xml>", b"<response>").replace(b"</xml>", b"</response>")
-    return replace(answer, body=body)
+    return answer._replace(body=body)
 
 
 @wrong("EXC-2", subtle=True)
@@ -91,7 +90,7 @@ def good_ones_of_refused_batches_added(server, request):
 def any_version(server, request):
     """Serves the operation under any version of the API."""
     path = re.sub(r"^/api/v[0-9.]+/", "/api/v1.1/", request.path).rstrip("/")
-    return server.answer(replace(request, path=path))
+    return server.answer(request._replace(path=path))
 
 
 @wrong("MAT-1", subtle=True)
@@ -199,7 +198,7 @@ def last_piece_of_a_text(server, request):
     if is_xml(request) and (b"&" in request.body or b"<![CDATA[" in request.body):
         body = re.sub(rb">[^<>&]*<!\[CDATA\[(.*?)\]\]>", rb">\1", request.body)
         body = re.sub(rb"(?<=>)[^<>]*(&#?\w+;)(?=[^<>&]*[^<>&\s])", b"", body)
-        request = replace(request, body=body)
+        request = request._replace(body=body)
     return server.answer(request)
 
 
@@ -218,7 +217,7 @@ def escaped_keys_unknown(server, request):
 def no_tabs_or_carriage_returns(server, request):
     """Refuses XML laid out with tabs or Windows line ends."""
     if is_xml(request) and re.search(rb">[ \n]*[\t\r]", request.body[:1_000_000]):
-        return server.answer(replace(request, body=b"<xml"))
+        return server.answer(request._replace(body=b"<xml"))
     return server.answer(request)
 
 

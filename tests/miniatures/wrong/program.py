@@ -1,10 +1,10 @@
 """Wrong with the program: PRG-1 and PRG-2."""
 
 import re
-from dataclasses import replace
 
 from miniatures.bodies import changed, is_xml, payload, refusal
 from miniatures.gallery import PROGRAM, SECOND_PROGRAM, wrong
+from miniatures.values import replace
 
 _KNOWN = {PROGRAM, SECOND_PROGRAM}
 

@@ -2,7 +2,6 @@
 
 import gzip
 import zlib
-from dataclasses import replace
 
 from miniatures.bodies import is_xml, items, payload, refusal, saying
 from miniatures.gallery import wrong
@@ -63,7 +62,7 @@ def _shortened(request):
     body = request.body
     while len(body) > SIZE and (shorter := body.replace(b"        ", b" ")) != body:
         body = shorter
-    return replace(request, body=body)
+    return request._replace(body=body)
 
 
 def _limitless(server, request):
@@ -92,7 +91,7 @@ def no_limit_in_xml(server, request):
 @wrong("LIM-4", subtle=True, heavy=True)
 def blanks_not_counted(server, request):
     """Strips the white space around a body before it measures it."""
-    return server.answer(replace(request, body=request.body.strip()))
+    return server.answer(request._replace(body=request.body.strip()))
 
 
 @wrong("LIM-4", subtle=True, heavy=True)
@@ -109,7 +108,7 @@ def characters_counted(server, request):
 def dies_of_too_much(server, request):
     """Has a 500 for what is too large."""
     answer = server.answer(request)
-    return replace(answer, status=500) if answer.rule == "LIM-4" else answer
+    return answer._replace(status=500) if answer.rule == "LIM-4" else answer
 
 
 @wrong("LIM-5", heavy=True)
@@ -138,4 +137,4 @@ def packed_size_counts(server, request):
     except (OSError, EOFError, zlib.error):
         return server.answer(request)
     headers = {key: value for key, value in request.headers.items() if key != "content-encoding"}
-    return _limitless(server, replace(request, body=plain, headers=headers))
+    return _limitless(server, request._replace(body=plain, headers=headers))

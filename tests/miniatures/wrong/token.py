@@ -1,7 +1,5 @@
 """Wrong with the token: AUT-1 to AUT-4."""
 
-from dataclasses import replace
-
 from miniatures.bodies import STATUS, changed, fields, is_xml, payload, telling
 from miniatures.gallery import SECOND_TOKEN, TOKEN, wrong
 
@@ -95,7 +93,7 @@ def believes_any_bearer(server, request):
     said = payload(server, request)
     if "authorization" in request.headers and "token" not in said and _unknown(server, request):
         headers = {**request.headers, "authorization": f"Bearer {TOKEN}"}
-        request = replace(request, headers=headers)
+        request = request._replace(headers=headers)
     return server.answer(request)
 
 
@@ -144,7 +142,7 @@ def token_in_a_header(server, request):
     if server.count("cookie") % 5:
         return answer
     cookie = f"session={_sent(server, request)}; HttpOnly"
-    return replace(answer, headers={**answer.headers, "Set-Cookie": cookie})
+    return answer._replace(headers={**answer.headers, "Set-Cookie": cookie})
 
 
 @wrong("AUT-4", subtle=True)

@@ -10,7 +10,6 @@ import re
 import shutil
 import ssl
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -200,36 +199,11 @@ _NUMBERS = count(1)
 @pytest.fixture(scope="session")
 def broken() -> Any:
     """One mock for all these tests; each has a token of its own."""
-    from aiohttp import web
+    from loyalty_mock import Settings
+    from loyalty_mock.testing.serving import serving
 
-    from loyalty_mock import Settings, create_app
-    from loyalty_mock.app import MOCK
-
-    ready: list[Any] = []
-    begun = threading.Event()
-
-    async def main() -> None:
-        app = create_app(Settings())
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            stop = asyncio.Event()
-            ready.extend([asyncio.get_running_loop(), stop, runner.addresses[0][1], app[MOCK]])
-            begun.set()
-            await stop.wait()
-        finally:
-            await runner.cleanup()
-
-    thread = threading.Thread(target=lambda: asyncio.run(main()))
-    thread.start()
-    assert begun.wait(SECONDS)
-    loop, stop, port, mock = ready
-    try:
-        yield Broken(port, mock)
-    finally:
-        loop.call_soon_threadsafe(stop.set)
-        thread.join()
+    with serving(Settings()) as served:
+        yield Broken(int(served.url.rpartition(":")[2]), served.mock)
 
 
 @pytest.fixture(params=sorted(CLIENTS))

@@ -1,0 +1,65 @@
+"""
+The HTTP server: aiohttp's connections under our bounds, and our envelope for what is not HTTP.
+
+Below `web.Application`, whose routes, middlewares and signals a mock of two paths has no use for.
+"""
+
+import asyncio
+from http import HTTPStatus
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError, LineTooLong
+
+from loyalty_mock.rim import HTTP_LOG, Rim
+
+
+class Connection(web.RequestHandler):
+    """One connection; inherits because aiohttp gives the hook for its errors to a subclass."""
+
+    __slots__ = ("rim",)
+
+    rim: Rim
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,  # noqa: ARG002 - a hook's own signature
+        status: int = HTTPStatus.INTERNAL_SERVER_ERROR,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what is no HTTP, or a mistake of ours, whose trace goes to the log alone."""
+        del status, message
+        if isinstance(exc, HttpProcessingError):
+            return self.rim.refuse("head too large" if _is_too_large(exc) else "not HTTP")
+        HTTP_LOG.error("a mistake of the mock's own", exc_info=exc)
+        return self.rim.refuse("our mistake")
+
+
+class HttpServer(web.Server):
+    """What makes a connection for whoever comes."""
+
+    def __init__(self, rim: Rim) -> None:
+        super().__init__(rim.answer, access_log=None)
+        self.rim = rim
+
+    def __call__(self) -> Connection:
+        """Return the protocol of a new connection."""
+        bounds = self.rim.bounds
+        connection = Connection(
+            self,
+            loop=asyncio.get_running_loop(),
+            logger=HTTP_LOG,
+            access_log=None,  # type: ignore[arg-type]  # its own default for a server without one
+            # The limit is on the decoded size (LIM-6), so the body comes as it was sent.
+            auto_decompress=False,
+            keepalive_timeout=bounds.idle_seconds,
+            max_line_size=bounds.line_bytes,
+            max_field_size=bounds.line_bytes,
+            max_headers=bounds.headers,
+        )
+        connection.rim = self.rim
+        return connection
+
+
+def _is_too_large(error: HttpProcessingError) -> bool:
+    return isinstance(error, LineTooLong) or "Too many headers" in error.message

@@ -1,0 +1,177 @@
+"""
+The rim: aiohttp's requests into ours, our answers into aiohttp's.
+
+Reads a body no further than one byte past the limit, and leaves the event loop for work of more
+than a few milliseconds. Knows no rule, and of the control API only where it stands.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from loyalty_mock.bounds import Bounds
+from loyalty_mock.control.access import PREFIX, Access, is_loopback
+from loyalty_mock.exchange import Mock
+from loyalty_mock.intake import read, wire_request
+from loyalty_mock.log import entry
+from loyalty_mock.reply import Reply
+from loyalty_mock.wire import WireRequest, WireResponse
+
+if TYPE_CHECKING:
+    from loyalty_mock.control.rim import ControlRim
+
+T = TypeVar("T")
+Tell = Callable[[Mapping[str, Any]], None]
+
+LOG = logging.getLogger("loyalty_mock")
+HTTP_LOG = LOG.getChild("http")
+
+# Up to here a body is judged faster than a thread is found for it.
+_INLINE_BYTES = 64 * 1024
+
+
+class Rim:
+    """
+    What answers every request to one mock, on one event loop.
+
+    `tell` is told of every exchange what the log has to say. `access` are the terms of the control
+    API under `/__mock/`; with None nobody is answered there. `ending` is set when the server ends:
+    waits for the sake of a fault are over then.
+    """
+
+    def __init__(
+        self,
+        mock: Mock,
+        *,
+        tell: Tell | None,
+        access: Access | None,
+        bounds: Bounds,
+    ) -> None:
+        self.mock = mock
+        self.bounds = bounds
+        self.ending = asyncio.Event()
+        self._tell = tell
+        self._access = access
+        self._control: ControlRim | None = None
+        self._under_way = 0
+        self._idle = asyncio.Event()
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request."""
+        self._under_way += 1
+        try:
+            if self._access is not None and request.raw_path.startswith(PREFIX):
+                return await self._answer_control(request, self._access)
+            return await self._exchange(request)
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
+
+    async def settle(self, seconds: float) -> None:
+        """Wait until what is under way is answered; not longer than so many seconds."""
+        self._idle.clear()
+        if self._under_way:
+            try:
+                await asyncio.wait_for(self._idle.wait(), seconds)
+            except TimeoutError:
+                return
+
+    async def close(self) -> None:
+        """End every wait."""
+        self.ending.set()
+        if self._control is not None:
+            await self._control.close()
+
+    def refuse(self, fault: str) -> web.StreamResponse:
+        """Answer what cannot be read as a request, or what a mistake of ours spoilt."""
+        wire = WireRequest(method="-", path="")
+        told = self.mock.refuse(fault, wire)
+        self._log(wire, told, time.perf_counter())
+        reply = Reply(told, self.bounds)
+        reply.force_close()
+        return reply
+
+    async def _exchange(self, request: web.BaseRequest) -> web.StreamResponse:
+        began = time.perf_counter()
+        mock = self.mock
+        if mock.faults.armed:
+            from loyalty_mock import faulty
+
+            struck = await faulty.faulted(request, mock, _work, self.ending)
+            if struck is not None:
+                told = self._note(struck.wire, struck.told, began)
+                self._log(struck.wire, told, began)
+                return await faulty.send(request, struck, self.ending)
+        body = await read(request, mock.limit, self.bounds.body_seconds)
+        wire = wire_request(request, body or b"")
+        if body is None:
+            told = self._note(wire, mock.refuse("too slow", wire), began)
+        else:
+            told = await _work(lambda wire: self._note(wire, mock.answer(wire), began), wire)
+        self._log(wire, told, began)
+        reply = Reply(told, self.bounds)
+        if body is None:
+            reply.force_close()
+        return reply
+
+    def _note(self, wire: WireRequest, told: WireResponse, began: float) -> WireResponse:
+        seconds = time.perf_counter() - began
+        fault = ", ".join(told.faults) or None
+        mock = self.mock
+        mock.journal.note(wire, told, at=mock.clock(), seconds=seconds, fault=fault)
+        return told
+
+    def _log(self, wire: WireRequest, told: WireResponse, began: float) -> None:
+        if self._tell is not None:
+            self._tell(entry(wire, told, time.perf_counter() - began))
+
+    async def _answer_control(self, request: web.BaseRequest, access: Access) -> web.StreamResponse:
+        """Answer the control API below its prefix; imported when it is first asked for anything."""
+        below = request.path.removeprefix(PREFIX)
+        if below[:1] not in {"", "/"} or (access.token is None and not _is_local(request)):
+            return await self._exchange(request)
+        if self._control is None:
+            from loyalty_mock.control.rim import ControlRim
+
+            self._control = ControlRim(self.mock, access)
+        return await self._control.answer(request)
+
+
+async def _work(do: Callable[[WireRequest], T], wire: WireRequest) -> T:
+    """Do what takes more than a few milliseconds in a thread."""
+    if len(wire.body) > _INLINE_BYTES:
+        return await asyncio.to_thread(do, wire)
+    return do(wire)
+
+
+def to_logger(line: Callable[[Mapping[str, Any]], str]) -> Tell:
+    """Return what tells the logger `loyalty_mock` of each exchange, worded by `line`."""
+
+    def tell(told: Mapping[str, Any]) -> None:
+        if LOG.isEnabledFor(logging.INFO):
+            LOG.info("%s", line(told))
+
+    return tell
+
+
+def _is_local(request: web.BaseRequest) -> bool:
+    """Tell whether a connection came in on an address that only this machine can reach."""
+    address = request.transport.get_extra_info("sockname") if request.transport else None
+    # A Unix socket has a path, or nothing, where others have a host.
+    return is_loopback(address[0]) if isinstance(address, tuple) else address is not None
+
+
+def _without_bytes(record: logging.LogRecord) -> bool:
+    """Keep out of the log what aiohttp quotes of a broken request: a token may stand in it."""
+    if record.exc_info and isinstance(record.exc_info[1], HttpProcessingError):
+        record.exc_info = None
+    return True
+
+
+HTTP_LOG.addFilter(_without_bytes)
