@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check format bench docs million mutants screenshots clean
+.PHONY: setup demo test check format bench docs hostile million mutants screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -31,6 +31,9 @@ docs: $(VENV)/.installed
 
 screenshots: $(VENV)/.installed
 	$(BIN)/python benchmarks/screenshots.py docs/images
+
+hostile: $(VENV)/.installed
+	$(BIN)/python benchmarks/hostile.py
 
 million: $(VENV)/.installed
 	$(BIN)/python benchmarks/million.py

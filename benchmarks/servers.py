@@ -33,7 +33,7 @@ def running(command: Sequence[str]) -> Iterator[int]:
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     try:
-        yield _port(process)
+        yield port_of(process)
         process.terminate()
         process.wait(END_SECONDS)
     finally:
@@ -41,7 +41,8 @@ def running(command: Sequence[str]) -> Iterator[int]:
         process.communicate()
 
 
-def _port(process: subprocess.Popen[str]) -> int:
+def port_of(process: subprocess.Popen[str]) -> int:
+    """Return the port a process says it is ready on; raises ServerError where it does not."""
     stdout = process.stdout
     # Ending the process ends the wait for its first line.
     late = threading.Timer(START_SECONDS, process.kill)

@@ -21,6 +21,8 @@ MEDIA_TYPES = {
 SUFFIXES = {"+json": Media.JSON, "+xml": Media.XML}
 # Content-Encoding -> zlib's window bits (RFC 9110 section 8.4.1: deflate is the zlib format).
 CODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
+# Members of one gzip body: what is left is copied for each, so their number is bounded.
+MOST_MEMBERS = 100
 _READ = frozenset({*CODINGS, ""})
 
 
@@ -73,7 +75,9 @@ def unpack(headers: Mapping[str, str], body: bytes, limit: int) -> bytes | Refus
         return too_large
     plain = b""
     rest = body
-    while rest:
+    for _ in range(MOST_MEMBERS):
+        if not rest:
+            return plain
         stream = zlib.decompressobj(bits)
         try:
             plain += stream.decompress(rest, limit + 1 - len(plain))
@@ -86,7 +90,7 @@ def unpack(headers: Mapping[str, str], body: bytes, limit: int) -> bytes | Refus
         rest = stream.unused_data if bits == CODINGS["gzip"] else b""
         if stream.unused_data and bits != CODINGS["gzip"]:
             return refuse("broken coding")
-    return plain
+    return refuse("broken coding") if rest else plain
 
 
 def _coding(headers: Mapping[str, str]) -> str:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from loyalty_mock.body import BYTE_ORDER_MARK, declared_media, judge_headers, sniff, unpack
+from loyalty_mock.crowded import Crowd, crowd_of
 from loyalty_mock.integers import read_integer
 from loyalty_mock.json_body import read_json
 from loyalty_mock.refusals import Refusal, refuse
 from loyalty_mock.shapes import Shape, read_shape
 from loyalty_mock.wire import Media, WireRequest
 from loyalty_mock.xml_body import read_xml
-from loyalty_schemas.documents import xsd
+from loyalty_schemas.documents import request_schema, xsd
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Decoder:
     shape: Shape
     knobs: Mapping[str, str]
     limit: int
+    crowd: Crowd | None
 
     def media(self, request: WireRequest) -> Media | None:
         """Tell a request's format, by its Content-Type or, if the profile says so, its look."""
@@ -48,9 +50,10 @@ class Decoder:
                 return refuse("byte order mark")
             body = body[len(BYTE_ORDER_MARK) :]
         if self.media(request) is Media.XML:
-            value = read_xml(body, self.root, self.shape, self.knobs)
+            most = self.crowd.most if self.crowd else None
+            value = read_xml(body, self.root, self.shape, self.knobs, most)
         else:
-            value = read_json(body, self.knobs)
+            value = read_json(body, self.knobs, self.crowd)
         if isinstance(value, Refusal):
             return value
         return self._bend(value) if isinstance(value, dict) else refuse("not an object")
@@ -71,4 +74,5 @@ class Decoder:
 def make_decoder(operation: str, knobs: Mapping[str, str]) -> Decoder:
     """Read the operation's XSD once."""
     root, shape = read_shape(xsd(operation, "request"))
-    return Decoder(root, shape, knobs, int(knobs["max_body_bytes"]))
+    crowd = crowd_of(shape, request_schema(operation, knobs), knobs)
+    return Decoder(root, shape, knobs, int(knobs["max_body_bytes"]), crowd)

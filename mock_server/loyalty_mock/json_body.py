@@ -7,10 +7,12 @@ Pure. Knows nothing of what a request should look like; every failure is a `Refu
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
 
+from loyalty_mock.crowded import Crowd, is_crowded, read_crowded
 from loyalty_mock.integers import read_integer
 from loyalty_mock.refusals import Refusal, refuse
 
@@ -24,25 +26,31 @@ def _number(text: str) -> int | float:
 _FLOATS: dict[str, Callable[[str], Any] | None] = {"digits": None, "any": _number}
 _DECODERS = {spelling: msgspec.json.Decoder(float_hook=hook) for spelling, hook in _FLOATS.items()}
 _BYTE = re.compile(r"\(byte (\d+)\)")
-# An escaped pair, half a pair, or any other escape: the last keeps `\\ud800` (a backslash) apart.
-_ESCAPES = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    rb"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
-    rb"|\\.",
-    re.DOTALL,
+_HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+# The first half of a pair without its second, or the second without its first.
+_HALF = re.compile(
+    rb"%b(?!%b)|(?<!%b)%b" % (_HIGH, _LOW, rb"\\u[dD][89abAB][0-9a-fA-F][0-9a-fA-F]", _LOW)
 )
-_REPLACEMENT = rb"\ufffd"
 
 
-def read_json(body: bytes, knobs: Mapping[str, str]) -> Any | Refusal:
-    """Return the value a JSON text stands for, or why it cannot be read (ENC-4, ENC-5, SEC-2)."""
-    value = _decode(body, knobs["integer_spelling"])
+def read_json(body: bytes, knobs: Mapping[str, str], crowd: Crowd | None = None) -> Any | Refusal:
+    """
+    Return the value a JSON text stands for, or why it cannot be read (ENC-4, ENC-5, SEC-2).
+
+    Of a body with hundreds of thousands of values only what `crowd` looks at.
+    """
+    spelling = knobs["integer_spelling"]
+    if crowd and is_crowded(body):
+        return _caught(partial(read_crowded, body, crowd, _DECODERS[spelling].decode))
+    value = _decode(body, spelling)
     if _is_malformed(value) and b"\\u" in body:
-        whole = _ESCAPES.sub(_mend, body)
-        mended = _decode(whole, knobs["integer_spelling"])
+        if knobs["lone_surrogates"] == "refuse":
+            plain = _decode(_without_surrogates(body), spelling)
+            return value if isinstance(plain, Refusal) else refuse("lone surrogate")
+        # An escaped backslash, spelt otherwise, begins nothing that looks like another escape.
+        whole = _HALF.sub(rb"\\ufffd", body.replace(rb"\\", rb"\u005c"))
+        mended = _decode(whole, spelling)
         if not isinstance(mended, Refusal):
-            if knobs["lone_surrogates"] == "refuse":
-                return refuse("lone surrogate")
             body, value = whole, mended
     if isinstance(value, Refusal) or knobs["repeated_keys"] == "last":
         return value
@@ -51,8 +59,12 @@ def read_json(body: bytes, knobs: Mapping[str, str]) -> Any | Refusal:
 
 
 def _decode(body: bytes, spelling: str) -> Any | Refusal:
+    return _caught(partial(_DECODERS[spelling].decode, body))
+
+
+def _caught(read: Callable[[], Any]) -> Any | Refusal:
     try:
-        return _DECODERS[spelling].decode(body)
+        return read()
     except RecursionError:
         return refuse("too deep")
     except UnicodeDecodeError:
@@ -65,12 +77,13 @@ def _decode(body: bytes, spelling: str) -> Any | Refusal:
         return refuse("not JSON", detail=f" at byte {byte[1]}" if byte else "")
 
 
+def _without_surrogates(body: bytes) -> bytes:
+    """Spell every half of a pair as some other character, to see whether all else can be read."""
+    return body.replace(rb"\\", b"--").replace(rb"\ud", rb"\u1").replace(rb"\uD", rb"\u1")
+
+
 def _is_malformed(value: Any) -> bool:
     return isinstance(value, Refusal) and value.rule == "ENC-4"
-
-
-def _mend(escape: re.Match[bytes]) -> bytes:
-    return _REPLACEMENT if escape["half"] else escape[0]
 
 
 class _RepeatedKeyError(Exception):

@@ -160,7 +160,9 @@ def shown(value: object, secrets: Collection[str] = ()) -> str:
             text = repr(value)
         case _:
             return ""
-    whole = value if isinstance(value, str) else text
+    # A secret may be cut where the value is, so the look goes on by the length of the longest.
+    seen = SHOWN_CHARACTERS + max(map(len, secrets), default=0)
+    whole = value[:seen] if isinstance(value, str) else text
     if holds_secret(whole, secrets) or holds_secret(text, secrets):
         return ""
     return ": " + printable(text)

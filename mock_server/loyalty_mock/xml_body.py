@@ -24,8 +24,15 @@ _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 _UTF_8 = {b"utf-8", b"utf8"}
 
 
-def read_xml(body: bytes, root: str, shape: Shape, knobs: Mapping[str, str]) -> Any | Refusal:
-    """Return the value an XML document stands for, or why it cannot be read (ENC-2 to ENC-5)."""
+def read_xml(
+    body: bytes, root: str, shape: Shape, knobs: Mapping[str, str], most: int | None = None
+) -> Any | Refusal:
+    """
+    Return the value an XML document stands for, or why it cannot be read (ENC-2 to ENC-5).
+
+    With `most`, only what is judged: no unknown elements, and of items beyond the first that is
+    one too many their number alone.
+    """
     # A byte order mark is gone by now; a parser would skip another, and the prolog behind it.
     refusal = refuse("not XML") if body.startswith(BYTE_ORDER_MARK) else _judge_prolog(body)
     if refusal:
@@ -36,7 +43,8 @@ def read_xml(body: bytes, root: str, shape: Shape, knobs: Mapping[str, str]) -> 
     if parsed.tag != root:
         return refuse("other root")
     try:
-        return _Reader(knobs["repeated_keys"], knobs["integer_spelling"]).read(parsed, shape, ())
+        reader = _Reader(knobs["repeated_keys"], knobs["integer_spelling"], most)
+        return reader.read(parsed, shape, ())
     except _BrokenShapeError as broken:
         return broken.refusal
 
@@ -105,6 +113,7 @@ class _Reader:
 
     repeated: str
     spelling: str
+    most: int | None
 
     def read(self, element: Any, shape: Shape, path: tuple[str | int, ...]) -> Any:
         if isinstance(shape, Record):
@@ -137,15 +146,17 @@ class _Reader:
             kind = fields.get(tag)
             if kind is TEXT:
                 found[tag] = {} if len(child) else child.text or ""
-            else:
-                found[tag] = None if kind is None else self.read(child, kind, (*path, tag))
+            elif kind is not None:
+                found[tag] = self.read(child, kind, (*path, tag))
+            elif self.most is None:
+                found[tag] = None
         return found
 
     def _listing(self, element: Any, shape: Listing, path: tuple[str | int, ...]) -> Any:
         text = element.text
         if text and text.strip(_BLANK):
             return self._stray(element, text, path)
-        found = []
+        found: list[Any] = []
         of = shape.of
         read = self._record if isinstance(of, Record) else self.read
         for index, child in enumerate(element):
@@ -154,6 +165,9 @@ class _Reader:
                 raise _BrokenShapeError(refuse("other element", at=path, detail=shape.name))
             if tail and tail.strip(_BLANK):
                 raise _BrokenShapeError(refuse("stray text", at=path))
+            if self.most is not None and index > self.most:
+                found.append(None)
+                continue
             found.append(read(child, of, (*path, index)))  # type: ignore[arg-type]  # `of` fits `read`
         return found
 

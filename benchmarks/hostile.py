@@ -1,0 +1,160 @@
+"""
+What each hostile body costs the mock: time, memory beyond rest, and what another client notices.
+
+    python benchmarks/hostile.py [--only TEXT]
+
+Ends with 1 where a bound is broken: an answer in the vendor's envelope or a closed connection, no
+5xx, within a second, within 150 MiB beyond rest, another client's small request within 100 ms;
+three rows have wider bounds of their own, and say so.
+"""
+
+import argparse
+import http.client
+import json
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from bodies import MEDIA, PATH, small
+from hostile_bodies import MIB, ROWS, Hostile
+from servers import MOCK, port_of
+
+SECONDS = 1.0
+TIMEOUT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one body cost, and what was answered."""
+
+    answer: str
+    seconds: float
+    mib: float
+    other: float
+
+    def broken(self, row: Hostile) -> list[str]:
+        """Name the bounds that were not kept."""
+        return [
+            name
+            for name, wrong in {
+                "answer": self.answer.startswith(("5", "?")),
+                "time": self.seconds > SECONDS,
+                "memory": self.mib > row.mib,
+                "others": self.other > row.others,
+            }.items()
+            if wrong
+        ]
+
+
+@dataclass(slots=True)
+class Bystander:
+    """Another client, who asks something small again and again."""
+
+    port: int
+    slowest: float = 0.0
+    asked: int = 0
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def ask(self) -> None:
+        """Ask until the end; raises where an answer is not the right one."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
+        body = small("json")
+        while not self.ended.is_set():
+            began = time.perf_counter()
+            connection.request("POST", PATH, body, {"Content-Type": MEDIA["json"]})
+            assert b'"error":0' in connection.getresponse().read()  # noqa: S101 - ends the thread
+            self.slowest = max(self.slowest, time.perf_counter() - began)
+            self.asked += 1
+            self.ended.wait(0.002)
+        connection.close()
+
+
+def main() -> int:
+    """Send each body, print what it cost, and end with 1 where a bound was broken."""
+    parser = argparse.ArgumentParser(description="Send hostile bodies to a mock.")
+    parser.add_argument("--only", default="", help="the rows whose names hold this")
+    only = parser.parse_args().only
+    rows = [row for row in ROWS if only in row.name]
+    print(f"{'':<48}{'answer':>8}{'ms':>8}{'MiB':>7}{'others ms':>11}")
+    broken = []
+    for row in rows:
+        cost = measure(row)
+        wrong = cost.broken(row)
+        bound = "" if row.mib == MIB else f"  (held to {row.mib:.0f} MiB)"
+        print(
+            f"{row.name:<48}{cost.answer:>8}{cost.seconds * 1000:>8.0f}{cost.mib:>7.0f}"
+            f"{cost.other * 1000:>11.0f}  {', '.join(wrong).upper()}{bound}".rstrip(),
+            flush=True,
+        )
+        if wrong:
+            broken.append(row.name)
+    print(
+        f"{len(rows)} bodies; broken: {'; '.join(broken)}"
+        if broken
+        else f"{len(rows)} bodies, every bound kept"
+    )
+    return int(bool(broken))
+
+
+def measure(row: Hostile) -> Cost:
+    """Send one body to a mock of its own, with a bystander beside it."""
+    body = row.build()
+    with subprocess.Popen(
+        MOCK, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            port = port_of(process)
+            other = Bystander(port)
+            thread = threading.Thread(target=other.ask)
+            thread.start()
+            while other.asked < 20:
+                time.sleep(0.005)
+            other.slowest = 0.0
+            rest = _memory(process.pid, "VmRSS")
+            began = time.perf_counter()
+            answer = send(port, row, body)
+            seconds = time.perf_counter() - began
+            seen = other.asked
+            while other.asked < seen + 5 and thread.is_alive():
+                time.sleep(0.005)
+            peak = _memory(process.pid, "VmHWM")
+            other.ended.set()
+            thread.join()
+            slowest = other.slowest if other.asked > seen else TIMEOUT
+            return Cost(answer, seconds, (peak - rest) / 1024, slowest)
+        finally:
+            process.kill()
+
+
+def send(port: int, row: Hostile, body: bytes) -> str:
+    """Send a body and return the error code answered; `closed`, or `? ...` for what is neither."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
+    try:
+        connection.request("POST", PATH, body, {"Content-Type": row.media, **row.headers})
+        answer = connection.getresponse()
+        content = answer.read()
+        if row.media == "application/json":
+            error = json.loads(content)["error"]
+        else:
+            error = int(ElementTree.fromstring(content).findtext("error", "?"))
+        return str(error) if answer.status in {error, 200} else f"? {answer.status}"
+    except (ConnectionError, http.client.BadStatusLine):
+        return "closed"
+    except (ValueError, KeyError, ElementTree.ParseError) as error:
+        return f"? {type(error).__name__}"
+    finally:
+        connection.close()
+
+
+def _memory(pid: int, name: str) -> int:
+    """KiB, as the kernel counts them."""
+    lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
