@@ -6,8 +6,8 @@ element. Knows nothing of what an answer says.
 """
 
 from collections.abc import Mapping
+from html import escape  # xml.sax's does the same, and imports an HTTP client
 from typing import Any
-from xml.sax.saxutils import escape
 
 import msgspec
 
@@ -51,7 +51,7 @@ def _element(name: str, value: Any) -> str:
     elif isinstance(value, list | tuple):
         inner = "".join(_element("item", one) for one in value)
     else:
-        inner = escape(str(value))
+        inner = escape(str(value), quote=False)
     return f"<{name}>{inner}</{name}>"
 
 

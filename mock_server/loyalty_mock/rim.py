@@ -18,6 +18,7 @@ from loyalty_mock.bounds import Bounds
 from loyalty_mock.control.access import PREFIX, Access, is_loopback
 from loyalty_mock.exchange import Mock
 from loyalty_mock.intake import read, wire_request
+from loyalty_mock.journal.bodies import digest_of
 from loyalty_mock.log import entry
 from loyalty_mock.reply import Reply
 from loyalty_mock.wire import WireRequest, WireResponse
@@ -112,19 +113,29 @@ class Rim:
         wire = wire_request(request, body or b"")
         if body is None:
             told = self._note(wire, mock.refuse("too slow", wire), began)
+        elif len(body) > _INLINE_BYTES:
+            told = await self._answer_beside(wire, began)
         else:
-            told = await _work(lambda wire: self._note(wire, mock.answer(wire), began), wire)
+            told = self._note(wire, mock.answer(wire), began)
         self._log(wire, told, began)
         reply = Reply(told, self.bounds)
         if body is None:
             reply.force_close()
         return reply
 
-    def _note(self, wire: WireRequest, told: WireResponse, began: float) -> WireResponse:
+    async def _answer_beside(self, wire: WireRequest, began: float) -> WireResponse:
+        """Answer a large request in a thread, and digest its body for the journal in another."""
+        digest = asyncio.to_thread(digest_of, wire.body) if self.mock.journal.on else _nothing()
+        told, sha256 = await asyncio.gather(asyncio.to_thread(self.mock.answer, wire), digest)
+        return self._note(wire, told, began, sha256)
+
+    def _note(
+        self, wire: WireRequest, told: WireResponse, began: float, sha256: str | None = None
+    ) -> WireResponse:
         seconds = time.perf_counter() - began
         fault = ", ".join(told.faults) or None
         mock = self.mock
-        mock.journal.note(wire, told, at=mock.clock(), seconds=seconds, fault=fault)
+        mock.journal.note(wire, told, at=mock.clock(), seconds=seconds, fault=fault, sha256=sha256)
         return told
 
     def _log(self, wire: WireRequest, told: WireResponse, began: float) -> None:
@@ -148,6 +159,10 @@ async def _work(do: Callable[[WireRequest], T], wire: WireRequest) -> T:
     if len(wire.body) > _INLINE_BYTES:
         return await asyncio.to_thread(do, wire)
     return do(wire)
+
+
+async def _nothing() -> None:
+    """Stand where something would be awaited."""
 
 
 def to_logger(line: Callable[[Mapping[str, Any]], str]) -> Tell:

@@ -10,9 +10,9 @@ import re
 import zlib
 from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
+from html import unescape
 from typing import Any
 from urllib.parse import unquote_plus
-from xml.sax.saxutils import unescape
 
 from loyalty_mock.wire import WireRequest
 
@@ -114,7 +114,7 @@ def tokens_in(body: bytes) -> list[str]:
             case "json":
                 text = _unescaped(text)
             case "xml":
-                text = unescape(text.strip(), {"&quot;": '"', "&apos;": "'"})
+                text = unescape(text.strip())
             case _:
                 text = unquote_plus(text)
         if text:

@@ -15,13 +15,20 @@ _ENDS = 3  # how many items a summary shows of either end
 _SHOWN = 200  # the longest text in a summary
 
 
-def keep(content: bytes, payload: Mapping[str, Any] | None = None) -> Body:
+def digest_of(content: bytes) -> str:
+    """Return what identifies a body: its SHA-256 in hex digits."""
+    return sha256(content).hexdigest()
+
+
+def keep(
+    content: bytes, payload: Mapping[str, Any] | None = None, digest: str | None = None
+) -> Body:
     """Return a body for the journal; of a large one the payload it was read as, in short."""
     if len(content) <= KEPT_BYTES:
         return Body(size=len(content), content=content)
     return Body(
         size=len(content),
-        sha256=sha256(content).hexdigest(),
+        sha256=digest or digest_of(content),
         summary=None if payload is None else _summary(payload),
     )
 

@@ -50,17 +50,18 @@ class Journal:
         at: float,
         seconds: float,
         fault: str | None = None,
+        sha256: str | None = None,
     ) -> Entry | None:
         """
         Keep an exchange; returns its entry, or None where the journal is off.
 
         `at` is the mock's time, `seconds` how long the answer took. A large body is digested here,
-        which takes milliseconds.
+        which takes milliseconds, unless its `sha256` comes along.
         """
         if not self._most:
             return None
         trace = answer.trace
-        body = keep(request.body, trace.payload)
+        body = keep(request.body, trace.payload, sha256)
         kept = keep(answer.body)
         token = trace.token if isinstance(trace.token, str) and trace.token else None
         outcome = (
