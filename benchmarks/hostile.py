@@ -19,12 +19,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+import hostile_json
+import hostile_xml
 from bodies import MEDIA, PATH, small
-from hostile_bodies import MIB, ROWS, Hostile
+from hostile_bodies import MIB, Hostile
 from servers import MOCK, port_of
 
 SECONDS = 1.0
 TIMEOUT = 60.0
+ROWS = [*hostile_json.ROWS, *hostile_xml.ROWS, *hostile_json.CODED]
 
 
 @dataclass(frozen=True, slots=True)

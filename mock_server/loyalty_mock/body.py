@@ -21,8 +21,10 @@ MEDIA_TYPES = {
 SUFFIXES = {"+json": Media.JSON, "+xml": Media.XML}
 # Content-Encoding -> zlib's window bits (RFC 9110 section 8.4.1: deflate is the zlib format).
 CODINGS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
-# Members of one gzip body: what is left is copied for each, so their number is bounded.
-MOST_MEMBERS = 100
+# How many members one gzip body may have (BGZF makes one for each 64 KiB), and how much of it is
+# given to zlib at once, which copies what it leaves.
+_MOST_MEMBERS = 1_000
+_PIECE = 64 * 1024
 _READ = frozenset({*CODINGS, ""})
 
 
@@ -73,24 +75,32 @@ def unpack(headers: Mapping[str, str], body: bytes, limit: int) -> bytes | Refus
     too_large = refuse("too large", detail=str(limit))
     if bits is None or len(body) > limit:
         return too_large
-    plain = b""
-    rest = body
-    for _ in range(MOST_MEMBERS):
-        if not rest:
-            return plain
-        stream = zlib.decompressobj(bits)
+    plain = _inflated(body, bits, limit)
+    if plain is None or len(plain) <= limit:
+        return refuse("broken coding") if plain is None else plain
+    return too_large
+
+
+def _inflated(body: bytes, bits: int, limit: int) -> bytes | None:
+    """Return what was meant, no further than one byte past the limit; None for what is broken."""
+    plain = bytearray()
+    stream, members, at = None, 0, 0
+    while at < len(body):
+        if stream is None:
+            stream, members = zlib.decompressobj(bits), members + 1
+            if members > _MOST_MEMBERS or (members > 1 and bits != CODINGS["gzip"]):
+                return None
+        piece = body[at : at + _PIECE]
         try:
-            plain += stream.decompress(rest, limit + 1 - len(plain))
+            plain += stream.decompress(piece, limit + 1 - len(plain))
         except zlib.error:
-            return refuse("broken coding")
+            return None
         if len(plain) > limit:
-            return too_large
-        if not stream.eof:
-            return refuse("broken coding")
-        rest = stream.unused_data if bits == CODINGS["gzip"] else b""
-        if stream.unused_data and bits != CODINGS["gzip"]:
-            return refuse("broken coding")
-    return refuse("broken coding") if rest else plain
+            return bytes(plain)
+        at += len(piece) - len(stream.unused_data)
+        if stream.eof:
+            stream = None
+    return bytes(plain) if stream is None else None
 
 
 def _coding(headers: Mapping[str, str]) -> str:
