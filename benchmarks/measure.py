@@ -6,12 +6,16 @@ Every measurement takes both servers in turns and gives both medians. Knows no t
 
 import asyncio
 import http.client
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from statistics import median
 
+import bodies
 import load
 from bodies import MEDIA, PATH
 from servers import MOCK, ServerError, running
@@ -20,6 +24,7 @@ WARM_UPS = 3
 ROUNDS = 5
 CONNECTIONS = 32
 REQUESTS = 3_000
+SMALL_ONES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,21 @@ def requests_per_second(bare: Sequence[str], body: bytes, media: str, turns: int
     return figures.pair()
 
 
+def beside_large(bare: Sequence[str], body: bytes, media: str, turns: int) -> Pair:
+    """
+    Time small requests while four large ones are always under way: the 99th percentile of a turn.
+    """
+    figures = _Figures()
+    with running(bare) as bare_port, running(MOCK) as mock_port:
+        figures.take(
+            partial(_slowest_small, bare_port, body, media),
+            partial(_slowest_small, mock_port, body, media),
+            turns=turns,
+            warm_ups=1,
+        )
+    return figures.pair()
+
+
 @dataclass(frozen=True, slots=True)
 class _Figures:
     """
@@ -91,11 +111,18 @@ class _Figures:
     bare: list[float] = field(default_factory=list)
     mock: list[float] = field(default_factory=list)
 
-    def take(self, bare: Callable[[], float], mock: Callable[[], float], *, turns: int) -> None:
+    def take(
+        self,
+        bare: Callable[[], float],
+        mock: Callable[[], float],
+        *,
+        turns: int,
+        warm_ups: int = WARM_UPS,
+    ) -> None:
         """
         Measure both in turns, after a warm-up.
         """
-        for _ in range(WARM_UPS):
+        for _ in range(warm_ups):
             bare()
             mock()
         # Whoever goes first changes with every turn: neither gains by the other's leavings.
@@ -120,6 +147,30 @@ def _one_request(port: int, body: bytes, media: str) -> float:
         return time.perf_counter() - began
     finally:
         connection.close()
+
+
+def _slowest_small(port: int, body: bytes, media: str) -> float:
+    """
+    The 99th percentile; the large ones come from another process, so that it is the server's.
+    """
+    loading = [sys.executable, str(Path(__file__).with_name("large_load.py")), str(port), media]
+    with subprocess.Popen(loading, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        stdin, stdout = process.stdin, process.stdout
+        if stdin is None or stdout is None:
+            raise ServerError("no pipes to the load")
+        stdin.write(body)
+        stdin.close()
+        stdout.readline()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        small = bodies.small(media)
+        taken = []
+        for _ in range(SMALL_ONES):
+            began = time.perf_counter()
+            _ask(connection, small, media)
+            taken.append(time.perf_counter() - began)
+        connection.close()
+        process.terminate()
+    return sorted(taken)[int(len(taken) * 0.99) - 1]
 
 
 def _answers_a_second(port: int, body: bytes, media: str) -> float:

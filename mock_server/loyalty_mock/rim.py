@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
@@ -34,6 +35,9 @@ HTTP_LOG = LOG.getChild("http")
 
 # Up to here a body is judged faster than a thread is found for it.
 _INLINE_BYTES = 64 * 1024
+# One after the other: several would not be done sooner, since Python runs one at a time, and the
+# event loop would wait for its turn behind all of them.
+_JUDGING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="loyalty-mock-judging")
 
 
 class Rim:
@@ -126,7 +130,7 @@ class Rim:
     async def _answer_beside(self, wire: WireRequest, began: float) -> WireResponse:
         """Answer a large request in a thread, and digest its body for the journal in another."""
         digest = asyncio.to_thread(digest_of, wire.body) if self.mock.journal.on else _nothing()
-        told, sha256 = await asyncio.gather(asyncio.to_thread(self.mock.answer, wire), digest)
+        told, sha256 = await asyncio.gather(_work(self.mock.answer, wire), digest)
         return self._note(wire, told, began, sha256)
 
     def _note(
@@ -157,7 +161,7 @@ class Rim:
 async def _work(do: Callable[[WireRequest], T], wire: WireRequest) -> T:
     """Do what takes more than a few milliseconds in a thread."""
     if len(wire.body) > _INLINE_BYTES:
-        return await asyncio.to_thread(do, wire)
+        return await asyncio.get_running_loop().run_in_executor(_JUDGING, do, wire)
     return do(wire)
 
 
