@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check format bench docs hostile million mutants screenshots clean
+.PHONY: setup demo test check format bench bench-peers docs hostile million mutants screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -39,7 +39,11 @@ million: $(VENV)/.installed
 	$(BIN)/python benchmarks/million.py
 
 bench: $(VENV)/.installed
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/bench.py --json build/bench.json
+	$(BIN)/python benchmarks/absolutes.py --json build/absolutes.json
+
+bench-peers: $(VENV)/.installed
+	$(BIN)/python benchmarks/peers.py --output build/peers.md
 
 # Made again whenever pyproject.toml changed; pip needs 25.1 to know dependency groups.
 $(VENV)/.installed: pyproject.toml

@@ -26,14 +26,17 @@ class Load:
     requests: int
 
 
-async def seconds(port: int, body: bytes, media: str, wanted: Load) -> float:
+async def seconds(
+    port: int, body: bytes, media: str, wanted: Load, *, status: bytes = b"200"
+) -> float:
     """
     Ask so many times and give the seconds from the first request to the last answer.
 
-    Raises ServerError for any answer but 200, and for a connection that ends early.
+    Raises ServerError for any answer but `status`, and for a connection that ends early.
     """
     loop = asyncio.get_running_loop()
-    asking = _Asking(request=_request(port, body, media), left=wanted.requests)
+    start = b"http/1.1 " + status
+    asking = _Asking(_request(port, body, media), wanted.requests, start)
     clients = [
         (await loop.create_connection(lambda: _Client(asking), "127.0.0.1", port))[1]
         for _ in range(wanted.connections)
@@ -53,6 +56,7 @@ class _Asking:
 
     request: bytes
     left: int
+    start: bytes
 
 
 class _Client(asyncio.Protocol):
@@ -83,7 +87,7 @@ class _Client(asyncio.Protocol):
         if not mark:
             return
         lowered = head.lower()
-        if not lowered.startswith(b"http/1.1 200") or LENGTH not in lowered:
+        if not lowered.startswith(self._asking.start) or LENGTH not in lowered:
             self._fail(f"answered {head[:60]!r}")
         elif len(body) >= int(lowered.partition(LENGTH)[2].split(b"\r\n", 1)[0]):
             self._got = b""

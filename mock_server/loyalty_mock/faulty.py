@@ -19,7 +19,7 @@ from loyalty_mock.exchange import Ahead, Mock
 from loyalty_mock.faults import answers
 from loyalty_mock.faults.book import Due
 from loyalty_mock.faults.table import Stage
-from loyalty_mock.intake import continue_if_asked, pieces, wire_request
+from loyalty_mock.intake import BrokenOffError, continue_if_asked, pieces, wire_request
 from loyalty_mock.reply import Reply
 from loyalty_mock.tokens import mask, sent_tokens
 from loyalty_mock.wire import WireRequest, WireResponse
@@ -151,12 +151,15 @@ async def _take_in(
     body = b""
     if not _stops(due, len(body), half):
         continue_if_asked(request)
-        async for piece in pieces(request, mock.limit):
-            body += piece
-            if not asked and (token := _peeked(body)):
-                asked, due = True, book.due(token, operation, Stage.BEFORE_BODY)
-            if _stops(due, len(body), half):
-                break
+        try:
+            async for piece in pieces(request, mock.limit):
+                body += piece
+                if not asked and (token := _peeked(body)):
+                    asked, due = True, book.due(token, operation, Stage.BEFORE_BODY)
+                if _stops(due, len(body), half):
+                    break
+        except BrokenOffError:
+            body = b""
     if not asked:
         due = book.due(None, operation, Stage.BEFORE_BODY)
     return due, body

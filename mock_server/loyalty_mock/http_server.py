@@ -16,9 +16,38 @@ from loyalty_mock.rim import HTTP_LOG, Rim
 class Connection(web.RequestHandler):
     """One connection; inherits because aiohttp gives the hook for its errors to a subclass."""
 
-    __slots__ = ("rim",)
+    __slots__ = ("half_closed", "rim")
 
     rim: Rim
+    half_closed: bool
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio's protocol: True goes on
+        """
+        Answer what has come, though the client says no more (RFC 9112, section 9.6).
+
+        aiohttp would close at once.
+        """
+        self.half_closed = True
+        # A request that has come just now is taken up two turns later.
+        self._loop.call_soon(self._loop.call_soon, self._break_off)
+        return True
+
+    def _break_off(self) -> None:
+        """Close where nothing is under way; a body that is not whole by now never will be."""
+        waiting = [payload for _, payload in self._messages]
+        if self._current_request is not None:
+            waiting.append(self._current_request.content)
+        for payload in waiting:
+            if not payload.is_eof():
+                payload.set_exception(ConnectionResetError("the body breaks off"))
+                payload.feed_eof()
+        if not waiting:
+            self.force_close()
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no request comes after the one that is being answered."""
+        return self.half_closed and not self._messages
 
     def handle_error(
         self,
@@ -39,8 +68,14 @@ class HttpServer(web.Server):
     """What makes a connection for whoever comes."""
 
     def __init__(self, rim: Rim) -> None:
-        super().__init__(rim.answer, access_log=None)
+        super().__init__(self._answer, access_log=None)
         self.rim = rim
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        reply = await self.rim.answer(request)
+        if isinstance(request.protocol, Connection) and request.protocol.is_last:
+            reply.force_close()
+        return reply
 
     def __call__(self) -> Connection:
         """Return the protocol of a new connection."""
@@ -58,6 +93,7 @@ class HttpServer(web.Server):
             max_headers=bounds.headers,
         )
         connection.rim = self.rim
+        connection.half_closed = False
         return connection
 
 

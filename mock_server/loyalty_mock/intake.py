@@ -6,6 +6,7 @@ The rim, beside `rim.py`; knows no rule.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from aiohttp import web
@@ -17,38 +18,53 @@ from loyalty_schemas.operations import OPERATIONS
 _PLAIN = frozenset(operation.path for operation in OPERATIONS)
 
 
-async def read(request: web.BaseRequest, limit: int, seconds: float) -> bytes | None:
-    """
-    Return a body, still compressed; None where it has not come whole within so many seconds.
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A body that did not come whole: the fault in the table of refusals, and what came of it."""
 
-    One that is cut short or chunked wrongly just ends: what has come is judged, and cannot be
-    well-formed.
+    fault: str
+    begun: bytes = b""
+
+
+async def read(request: web.BaseRequest, limit: int, seconds: float) -> bytes | Unread:
+    """
+    Return a body, still compressed, or why it did not come whole within so many seconds.
+
+    What is chunked wrongly breaks off where it is wrong. However much of a body was sound, a part
+    of it is carried out by nobody.
     """
     content = request.content
     if content.is_eof():
         try:
             return content.read_nowait(limit + 1)
         except (web.PayloadAccessError, ConnectionError, ValueError):
-            return b""
+            return Unread("broken off")
     continue_if_asked(request)
     found: list[bytes] = []
     try:
         async with asyncio.timeout(seconds):
-            found.extend([piece async for piece in pieces(request, limit)])
+            async for piece in pieces(request, limit):
+                found.append(piece)  # noqa: PERF401 - what has come counts even where the rest does not
     except TimeoutError:
-        return None
+        return Unread("too slow", b"".join(found))
+    except BrokenOffError:
+        return Unread("broken off", b"".join(found))
     return b"".join(found)
 
 
+class BrokenOffError(Exception):
+    """A body ends before it should, or is chunked wrongly."""
+
+
 async def pieces(request: web.BaseRequest, limit: int) -> AsyncIterator[bytes]:
-    """Yield a body as it comes, still compressed; see `read` for what is cut short."""
+    """Yield a body as it comes, still compressed; raises BrokenOffError where it breaks off."""
     room = limit + 1
     try:
         while room > 0 and (piece := await request.content.read(room)):
             yield piece
             room -= len(piece)
-    except (web.PayloadAccessError, ConnectionError, ValueError):
-        return
+    except (web.PayloadAccessError, ConnectionError, ValueError) as error:
+        raise BrokenOffError from error
 
 
 def continue_if_asked(request: web.BaseRequest) -> None:

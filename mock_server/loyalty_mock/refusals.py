@@ -59,6 +59,7 @@ FAULTS: dict[str, tuple[str, str, int | None]] = {
     "declared encoding": ("ENC-3", "the XML declaration names an encoding other than UTF-8", None),
     "doctype": ("SEC-1", "the body holds a document type declaration", None),
     "too slow": ("SEC-2", "the body did not come in time", 408),
+    "broken off": ("ENC-4", "the body breaks off", None),
     "head too large": ("SEC-2", "the head of the request is too large", 431),
     "not HTTP": ("EXC-4", "what was sent is not HTTP/1.1", 400),
     "our mistake": ("EXC-4", "something went wrong within the mock; its log has more", 500),

@@ -18,7 +18,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from loyalty_mock.bounds import Bounds
 from loyalty_mock.control.access import PREFIX, Access, is_loopback
 from loyalty_mock.exchange import Mock
-from loyalty_mock.intake import read, wire_request
+from loyalty_mock.intake import Unread, read, wire_request
 from loyalty_mock.journal.bodies import digest_of
 from loyalty_mock.log import entry
 from loyalty_mock.reply import Reply
@@ -114,16 +114,16 @@ class Rim:
                 self._log(struck.wire, told, began)
                 return await faulty.send(request, struck, self.ending)
         body = await read(request, mock.limit, self.bounds.body_seconds)
-        wire = wire_request(request, body or b"")
-        if body is None:
-            told = self._note(wire, mock.refuse("too slow", wire), began)
+        wire = wire_request(request, body.begun if isinstance(body, Unread) else body)
+        if isinstance(body, Unread):
+            told = self._note(wire, mock.refuse(body.fault, wire), began)
         elif len(body) > _INLINE_BYTES:
             told = await self._answer_beside(wire, began)
         else:
             told = self._note(wire, mock.answer(wire), began)
         self._log(wire, told, began)
         reply = Reply(told, self.bounds)
-        if body is None:
+        if isinstance(body, Unread):
             reply.force_close()
         return reply
 

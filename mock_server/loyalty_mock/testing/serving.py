@@ -14,7 +14,7 @@ from queue import Queue
 from aiohttp import web
 
 from loyalty_mock.app import LOCAL
-from loyalty_mock.bounds import DEFAULT
+from loyalty_mock.bounds import DEFAULT, Bounds
 from loyalty_mock.control.access import Access
 from loyalty_mock.exchange import Mock
 from loyalty_mock.http_server import HttpServer
@@ -39,11 +39,16 @@ Told = Queue[tuple[Served, Callable[[], None]] | BaseException]
 
 
 @contextmanager
-def serving(settings: Settings, access: Access = LOCAL) -> Iterator[Served]:
+def serving(
+    settings: Settings | None = None, access: Access = LOCAL, bounds: Bounds = DEFAULT
+) -> Iterator[Served]:
     """Serve a mock under some terms of its control API; what keeps it from starting is raised."""
     told: Told = Queue()
     thread = threading.Thread(
-        target=_run, args=(settings, access, told), name="loyalty-mock", daemon=True
+        target=_run,
+        args=(settings or Settings(), access, bounds, told),
+        name="loyalty-mock",
+        daemon=True,
     )
     thread.start()
     begun = told.get()
@@ -58,16 +63,16 @@ def serving(settings: Settings, access: Access = LOCAL) -> Iterator[Served]:
         thread.join()
 
 
-def _run(settings: Settings, access: Access, told: Told) -> None:
+def _run(settings: Settings, access: Access, bounds: Bounds, told: Told) -> None:
     try:
-        asyncio.run(_serve(settings, access, told))
+        asyncio.run(_serve(settings, access, bounds, told))
     except BaseException as error:  # noqa: BLE001 - raised again where the start is waited for
         told.put(error)
 
 
-async def _serve(settings: Settings, access: Access, told: Told) -> None:
+async def _serve(settings: Settings, access: Access, bounds: Bounds, told: Told) -> None:
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    rim = Rim(Mock(settings), tell=to_logger(text_line), access=access, bounds=DEFAULT)
+    rim = Rim(Mock(settings), tell=to_logger(text_line), access=access, bounds=bounds)
     runner = web.ServerRunner(HttpServer(rim), shutdown_timeout=_CLOSE_SECONDS)
     await runner.setup()
     try:
