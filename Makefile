@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check format bench bench-peers docs hostile million mutants screenshots clean
+.PHONY: setup demo test check format bench bench-peers docs fuzz hostile million mutants soak screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -34,6 +34,14 @@ screenshots: $(VENV)/.installed
 
 hostile: $(VENV)/.installed
 	$(BIN)/python benchmarks/hostile.py
+
+MINUTES ?= 30
+soak: $(VENV)/.installed
+	$(BIN)/python benchmarks/soak.py --minutes $(MINUTES) --json build/soak.json
+
+SECONDS_OF_FUZZ = $(or $(SECONDS),600)
+fuzz: $(VENV)/.installed
+	$(BIN)/python benchmarks/fuzz.py --seconds $(SECONDS_OF_FUZZ)
 
 million: $(VENV)/.installed
 	$(BIN)/python benchmarks/million.py

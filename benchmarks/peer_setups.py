@@ -92,6 +92,8 @@ SETUPS = (
             "wiremock",
             "--no-request-journal",
             "--disable-banner",
+            "--use-chunked-encoding",
+            "never",
         ),
         "judges by `matchesJsonSchema`; without its request journal, which would keep every body.",
     ),
@@ -118,7 +120,8 @@ SETUPS = (
         "pytest-httpserver",
         "1.1",
         (sys.executable, str(Path(__file__).with_name("peer_httpserver.py")), "{port}"),
-        "a handler that parses JSON and answers; judges nothing.",
+        "a handler that parses JSON and answers; judges nothing, and closes each connection.",
+        measured=("small", "short", "long", "wrong"),
     ),
 )
 
