@@ -12,6 +12,7 @@ import asyncio
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -65,8 +66,8 @@ def main() -> int:
     missing = prepare(FOLDER)
     with ExitStack() as stack:
         peers = [
-            stack.enter_context(_started(setup, 18_100 + number, options.turns))
-            for number, setup in enumerate(SETUPS)
+            stack.enter_context(_started(setup, _free_port(), options.turns))
+            for setup in SETUPS
             if setup.name not in missing
         ]
         for peer in peers:
@@ -83,6 +84,12 @@ def main() -> int:
     if options.output:
         options.output.write_text(table)
     return 0
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
