@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check format bench bench-peers docs fuzz hostile million mutants soak screenshots clean
+.PHONY: setup demo test check audit format bench bench-peers docs fuzz hostile million mutants soak screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -17,6 +17,12 @@ check: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/bandit -q -ll -r schemas mock_server contract_tests fixtures
+
+# Known holes in what is installed; needs the index's own data, so `check` goes without.
+audit: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --skip-editable
 
 format: $(VENV)/.installed
 	$(BIN)/ruff check --fix .

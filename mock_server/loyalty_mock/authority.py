@@ -29,7 +29,7 @@ def make_authority(host: str, folder: Path, trusted: Path) -> tuple[Path, Path]:
     except ImportError as error:
         raise NoTrustmeError from error
     authority = trustme.CA(organization_name="loyalty-mock, for tests alone")
-    names = [host, *_NAMES] if host not in {"", "0.0.0.0", "::"} else list(_NAMES)  # noqa: S104
+    names = [host, *_NAMES] if host not in {"", "0.0.0.0", "::"} else list(_NAMES)  # noqa: S104  # nosec B104
     issued = authority.issue_cert(*dict.fromkeys(names))
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     key.touch(mode=0o600)

@@ -83,6 +83,13 @@ def _share_one_heap() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
+def _ends() -> tuple[signal.Signals, ...]:
+    """The signals that end it; a terminal that goes away does, unless `nohup` says otherwise."""
+    if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+        return signal.SIGINT, signal.SIGTERM
+    return signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+
+
 def _tune() -> None:
     """
     Have Python look for garbage less often, and threads give way to the event loop sooner.
@@ -101,7 +108,7 @@ async def _serve(
     rim = make()
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ends():
         loop.add_signal_handler(number, ended.set)
     runner = web.ServerRunner(HttpServer(rim), shutdown_timeout=_CLOSE_SECONDS)
     await runner.setup()

@@ -92,7 +92,7 @@ class HttpTransport:
         self._pool.clear()
 
     def _take(self, ask: Ask, response: Any, began: float) -> Answer:
-        body = b""
+        body = bytearray()
         trouble = None
         deadline = began + 2 * self._timeout
         try:
@@ -116,7 +116,7 @@ class HttpTransport:
             ask=ask,
             status=response.status,
             headers={name.lower(): value for name, value in response.headers.items()},
-            body=body,
+            body=bytes(body),
             seconds=time.perf_counter() - began,
             trouble=trouble,
         )
