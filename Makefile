@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check audit format bench bench-peers docs fuzz hostile million mutants soak screenshots clean
+.PHONY: setup demo test check audit format bench bench-peers docs fuzz hostile million mutants mutations soak screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -48,6 +48,10 @@ soak: $(VENV)/.installed
 SECONDS_OF_FUZZ = $(or $(SECONDS),600)
 fuzz: $(VENV)/.installed
 	$(BIN)/python benchmarks/fuzz.py --seconds $(SECONDS_OF_FUZZ)
+
+mutations: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet mutmut
+	$(BIN)/python benchmarks/mutate.py
 
 million: $(VENV)/.installed
 	$(BIN)/python benchmarks/million.py

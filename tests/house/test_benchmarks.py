@@ -1,0 +1,34 @@
+"""
+What is run by hand for long works in short: hostile bodies, fuzzing, soaking. No time is asserted.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+
+pytestmark = pytest.mark.thorough
+
+
+def run(name, *arguments):
+    command = [sys.executable, str(BENCHMARKS / name), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
+
+
+def test_hostile_bodies_are_sent_and_told():
+    done = run("hostile.py", "--only", "gzip")
+    assert "6 bodies" in done.stdout and "ANSWER" not in done.stdout, done.stdout + done.stderr
+
+
+def test_fuzzing_finds_nothing_in_the_first_thousands():
+    done = run("fuzz.py", "--seconds", "4", "--seed", "1")
+    assert done.returncode == 0 and done.stdout.count(" 0 broken") == 2, done.stdout + done.stderr
+
+
+def test_a_short_soak_loses_and_mixes_nothing():
+    done = run("soak.py", "--minutes", "0.05")
+    told = dict(line.split(None, 1) for line in done.stdout.splitlines() if line)
+    assert told["wrong"] == "[]" and int(told["cycles"]) > 4, done.stdout + done.stderr
