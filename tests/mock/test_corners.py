@@ -80,3 +80,29 @@ def test_the_format_an_accept_header_prefers_is_answered(mock_with, ask, page, a
 def test_deeply_nested_json_read_with_a_word_on_repeated_keys_is_refused(mock_with, ask):
     body = b'{"token": "t", "note": ' + b"[" * 1_500 + b"]" * 1_500 + b"}"
     assert ask(mock_with({"repeated_keys": "first"}), body).rule == "SEC-2"
+
+
+FUTURE = "2999-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [("abc123def456", f': "{FUTURE}"'), (FUTURE, "")],
+    ids=["another", "the token"],
+)
+def test_a_date_in_the_future_is_told_unless_it_is_a_secret(mock_with, ask, token, told):
+    body = (
+        f'{{"token": "{token}", "loyalty_program_id": 1, "matching": "email", '
+        f'"data": [{{"email": "a@example.com", "registration_date": "{FUTURE}"}}]}}'
+    )
+    refused = ask(mock_with({"date_future": "refuse"}), body.encode())
+    assert refused.error_text == f"data[0].registration_date lies in the future{told}"
+
+
+def test_who_never_came_has_no_members_and_no_tasks(mock_with):
+    book = mock_with().book
+    assert (book.member_count("nobody"), book.tasks("nobody"), book.registered("nobody")) == (
+        0,
+        (),
+        (),
+    )
