@@ -91,6 +91,7 @@ def saying(pieces) -> Iterator[str]:
                 while True:
                     connection, _ = listening.accept()
                     with connection, suppress(OSError):
+                        connection.settimeout(2)
                         connection.recv(65_536)
                         for piece in pieces():
                             connection.sendall(piece)
@@ -115,6 +116,30 @@ def test_an_answer_is_read_no_further_than_its_bounds(name):
     assert answer.trouble in troubles
     # Compressed, one piece more than the bound may unfold to a thousand times its size.
     assert len(answer.body) <= LONGEST_ANSWER + 1024 * 65_536
+
+
+SLOW = {
+    "interim answers without an end": lambda: endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "a head of headers that go on": lambda: dripping(HEAD, b"X: y\r\n"),
+    "a status line that goes on": lambda: dripping(b"HTTP/1.1 ", b"2"),
+}
+
+
+def dripping(head: bytes, piece: bytes) -> Iterator[bytes]:
+    """A little, again and again, as slowly as keeps the one who waits waiting."""
+    yield head
+    while True:
+        threading.Event().wait(0.05)
+        yield piece
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_a_head_that_goes_on_for_ever_is_cut(name):
+    with saying(SLOW[name]) as url:
+        transport = HttpTransport(url, timeout=0.3)
+        answer = transport.send(Ask(media=Media.JSON, build=lambda: b"{}"))
+        transport.close()
+    assert answer.trouble in {Trouble.DROPPED, Trouble.TIMEOUT}
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

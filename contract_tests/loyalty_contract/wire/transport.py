@@ -20,6 +20,7 @@ from urllib3.exceptions import (
 )
 
 from loyalty_contract.wire.asks import Answer, Ask, Framing, Trouble
+from loyalty_contract.wire.watch import POOLS
 from loyalty_schemas.operations import OPERATIONS
 
 PATHS = {operation.name: operation.path for operation in OPERATIONS}
@@ -67,6 +68,7 @@ class HttpTransport:
             ca_certs=ca_file,
             cert_reqs="CERT_REQUIRED",
         )
+        self._pool.pool_classes_by_scheme = POOLS
 
     def send(self, ask: Ask) -> Answer:
         """Send one ask once; a trouble on the way is a value."""
@@ -105,6 +107,9 @@ class HttpTransport:
                 if trouble:
                     response.close()
                     break
+            # A head that was cut reads as one that ends there, with no body.
+            if not body and time.perf_counter() > deadline:
+                trouble = Trouble.TIMEOUT
         except HTTPError as error:
             trouble = _trouble(error)
         except (OSError, ValueError):
