@@ -34,7 +34,10 @@ PARTS = {
             "loyalty_mock/behaviours/register_member_batch_task.py",
             "loyalty_mock/tasks.py",
         ],
-        [f"tests/mock/test_{name}.py" for name in ("dates", "order", "batches", "tasks", "texts")],
+        [
+            f"tests/mock/test_{name}.py"
+            for name in ("dates", "order", "batches", "tasks", "texts", "integers")
+        ],
     ),
     "judge": (
         ["loyalty_contract/wire/readings.py", "loyalty_contract/verdicts.py"],
