@@ -39,7 +39,7 @@ screenshots: $(VENV)/.installed
 	$(BIN)/python benchmarks/screenshots.py docs/images
 
 hostile: $(VENV)/.installed
-	$(BIN)/python benchmarks/hostile.py
+	$(BIN)/python benchmarks/hostile.py --output build/hostile.md
 
 MINUTES ?= 30
 soak: $(VENV)/.installed

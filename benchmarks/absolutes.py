@@ -21,7 +21,7 @@ from pathlib import Path
 
 import bodies
 from bodies import MEDIA, PATH
-from servers import MOCK, port_of
+from servers import MOCK, mib_of, port_of
 
 KIT = str(Path(sys.executable).with_name("loyalty-contract"))
 BIG_REQUESTS = 1_000
@@ -69,16 +69,16 @@ def memory() -> Iterator[Figure]:
     """What a mock holds at rest and after large requests, MiB of resident memory."""
     with _mock() as (process, port):
         _send(port, bodies.small("json"), "json")
-        yield Figure("memory at rest", _mib(process), "MiB", 45)
+        yield Figure("memory at rest", mib_of(process), "MiB", 45)
         for media, most in (("json", 90), ("xml", 120)):
             _send(port, bodies.long(media), media)
-            yield Figure(f"memory after 10 MB of {media.upper()}", _mib(process), "MiB", most)
+            yield Figure(f"memory after 10 MB of {media.upper()}", mib_of(process), "MiB", most)
         large = {media: bodies.long(media) for media in MEDIA}
-        before = _mib(process)
+        before = mib_of(process)
         for number in range(BIG_REQUESTS):
             media = ("json", "xml")[number % 2]
             _send(port, large[media], media)
-        more = _mib(process) - before
+        more = mib_of(process) - before
         yield Figure(f"what {BIG_REQUESTS:,} large requests more leave behind", more, "MiB", 10)
 
 
@@ -87,14 +87,14 @@ def million() -> Iterator[Figure]:
     with _mock() as (process, port):
         task = ""
         took: list[float] = []
-        held: list[float] = [_mib(process)]
+        held: list[float] = [mib_of(process)]
         for number in range(BATCHES):
             batch = _batch(number, task)
             began = time.perf_counter()
             told = json.loads(_send(port, batch, "json"))
             took.append(time.perf_counter() - began)
             task = told["task_id"]
-            held.append(_mib(process))
+            held.append(mib_of(process))
         tenth = BATCHES // 10
         first, last = sum(sorted(took[tenth : 2 * tenth])), sum(sorted(took[-tenth:]))
         yield Figure(
@@ -172,11 +172,6 @@ def _send(port: int, body: bytes, media: str) -> bytes:
     content = connection.getresponse().read()
     connection.close()
     return content
-
-
-def _mib(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 if __name__ == "__main__":

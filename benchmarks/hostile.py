@@ -1,7 +1,7 @@
 """
 What each hostile body costs the mock: time, memory beyond rest, and what another client notices.
 
-    python benchmarks/hostile.py [--only TEXT]
+    python benchmarks/hostile.py [--only TEXT] [--output FILE]
 
 Ends with 1 where a bound is broken: an answer in the vendor's envelope or a closed connection, no
 5xx, within a second, within 150 MiB beyond rest, another client's small request within 100 ms;
@@ -23,7 +23,7 @@ import hostile_json
 import hostile_xml
 from bodies import MEDIA, PATH, small
 from hostile_bodies import MIB, Hostile
-from servers import MOCK, port_of
+from servers import MOCK, mib_of, port_of
 
 SECONDS = 1.0
 TIMEOUT = 60.0
@@ -80,10 +80,13 @@ def main() -> int:
     """Send each body, print what it cost, and end with 1 where a bound was broken."""
     parser = argparse.ArgumentParser(description="Send hostile bodies to a mock.")
     parser.add_argument("--only", default="", help="the rows whose names hold this")
-    only = parser.parse_args().only
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write a table there, too")
+    options = parser.parse_args()
+    only = options.only
     rows = [row for row in ROWS if only in row.name]
     print(f"{'':<48}{'answer':>8}{'ms':>8}{'MiB':>7}{'others ms':>11}")
     broken = []
+    table = ["| body | answer | ms | MiB | others ms |", "|---|---|---|---|---|"]
     for row in rows:
         cost = measure(row)
         wrong = cost.broken(row)
@@ -93,8 +96,14 @@ def main() -> int:
             f"{cost.other * 1000:>11.0f}  {', '.join(wrong).upper()}{bound}".rstrip(),
             flush=True,
         )
+        table.append(
+            f"| {row.name} | {cost.answer} | {cost.seconds * 1000:.0f} | {cost.mib:.0f} "
+            f"| {cost.other * 1000:.0f} |"
+        )
         if wrong:
             broken.append(row.name)
+    if options.output:
+        options.output.write_text("\n".join(table) + "\n")
     print(
         f"{len(rows)} bodies; broken: {'; '.join(broken)}"
         if broken
@@ -117,18 +126,18 @@ def measure(row: Hostile) -> Cost:
             while other.asked < 20:
                 time.sleep(0.005)
             other.slowest = 0.0
-            rest = _memory(process.pid, "VmRSS")
+            rest = mib_of(process.pid)
             began = time.perf_counter()
             answer = send(port, row, body)
             seconds = time.perf_counter() - began
             seen = other.asked
             while other.asked < seen + 5 and thread.is_alive():
                 time.sleep(0.005)
-            peak = _memory(process.pid, "VmHWM")
+            peak = mib_of(process.pid, "VmHWM")
             other.ended.set()
             thread.join()
             slowest = other.slowest if other.asked > seen else TIMEOUT
-            return Cost(answer, seconds, (peak - rest) / 1024, slowest)
+            return Cost(answer, seconds, peak - rest, slowest)
         finally:
             process.kill()
 
@@ -151,12 +160,6 @@ def send(port: int, row: Hostile, body: bytes) -> str:
         return f"? {type(error).__name__}"
     finally:
         connection.close()
-
-
-def _memory(pid: int, name: str) -> int:
-    """KiB, as the kernel counts them."""
-    lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(name))
 
 
 if __name__ == "__main__":

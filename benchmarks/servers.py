@@ -41,6 +41,14 @@ def running(command: Sequence[str]) -> Iterator[int]:
         process.communicate()
 
 
+def mib_of(pid: int, name: str = "VmRSS") -> float:
+    """
+    Tell the memory of a process in MiB: resident now, or as `VmHWM` the most it ever was.
+    """
+    lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
+
+
 def port_of(process: subprocess.Popen[str]) -> int:
     """Return the port a process says it is ready on; raises ServerError where it does not."""
     stdout = process.stdout

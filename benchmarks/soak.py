@@ -23,7 +23,7 @@ from statistics import median
 
 import bodies
 from bodies import MEDIA, PATH
-from servers import MOCK, port_of
+from servers import MOCK, mib_of, port_of
 
 CLIENTS = 4
 WARM_UP = 0.2  # the part of the time that is not looked at
@@ -177,7 +177,7 @@ def _soak(pid: int, port: int, seconds: float) -> dict[str, object]:
         thread.start()
     memory = []
     while any(thread.is_alive() for thread in threads):
-        memory.append(_mib(pid))
+        memory.append(mib_of(pid))
         time.sleep(min(1.0, seconds / 100))
     warm = memory[int(len(memory) * WARM_UP) :]
     tenth = max(1, len(warm) // 10)
@@ -225,11 +225,6 @@ def _held(pid: int) -> tuple[int, int]:
     return len(list(Path(f"/proc/{pid}/fd").iterdir())), len(
         list(Path(f"/proc/{pid}/task").iterdir())
     )
-
-
-def _mib(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text("ascii", "replace").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
 if __name__ == "__main__":

@@ -40,17 +40,17 @@ class Faulted:
 
 
 async def faulted(
-    request: web.BaseRequest, mock: Mock, work: Work, ending: asyncio.Event
+    request: web.BaseRequest, mock: Mock, work: Work, ending: asyncio.Event, seconds: float
 ) -> Faulted | None:
     """
     Take a request as far as its answer; None where no operation is asked, which no fault is for.
 
-    Waits end early once `ending` is set.
+    Waits end early once `ending` is set; a body has so many seconds to come.
     """
     operation = mock.operation(wire_request(request, b""))
     if operation is None:
         return None
-    early, body = await _take_in(request, mock, operation)
+    early, body = await _take_in(request, mock, operation, seconds)
     wire = wire_request(request, body)
     if early:
         told = _unanswered(Ahead(), early)._replace(faults=(early.kind,))
@@ -134,7 +134,7 @@ class _Struck:
 
 
 async def _take_in(
-    request: web.BaseRequest, mock: Mock, operation: str
+    request: web.BaseRequest, mock: Mock, operation: str, seconds: float
 ) -> tuple[Due | None, bytes]:
     """
     Read the body, unless a fault stops it; return the fault and what was read.
@@ -152,13 +152,14 @@ async def _take_in(
     if not _stops(due, len(body), half):
         continue_if_asked(request)
         try:
-            async for piece in pieces(request, mock.limit):
-                body += piece
-                if not asked and (token := _peeked(body)):
-                    asked, due = True, book.due(token, operation, Stage.BEFORE_BODY)
-                if _stops(due, len(body), half):
-                    break
-        except BrokenOffError:
+            async with asyncio.timeout(seconds):
+                async for piece in pieces(request, mock.limit):
+                    body += piece
+                    if not asked and (token := _peeked(body)):
+                        asked, due = True, book.due(token, operation, Stage.BEFORE_BODY)
+                    if _stops(due, len(body), half):
+                        break
+        except (BrokenOffError, TimeoutError):
             body = b""
     if not asked:
         due = book.due(None, operation, Stage.BEFORE_BODY)

@@ -18,6 +18,8 @@ from loyalty_mock.refusals import BREACHES, Refusal, refuse, shown
 from loyalty_schemas.documents import clause_at, request_schema
 
 MEMBER_BY = "member_by_"
+# Stands for a value in messages that nobody reads, and that would else repeat ten megabytes of it.
+_MASK = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +162,11 @@ def compile_judge(operation: str, knobs: Mapping[str, str]) -> Judge:
         document=document,
         longest={name: field["maxItems"] for name, field in fields.items() if "maxItems" in field},
         knobs=knobs,
-        whole=Draft202012Validator(document),
-        envelope=Draft202012Validator(bare),
+        whole=Draft202012Validator(document, mask=_MASK),
+        envelope=Draft202012Validator(bare, mask=_MASK),
         members={
             name.removeprefix(MEMBER_BY): Draft202012Validator(
-                {"$ref": f"#/$defs/{name}", "$defs": definitions}
+                {"$ref": f"#/$defs/{name}", "$defs": definitions}, mask=_MASK
             )
             for name in definitions
             if name.startswith(MEMBER_BY)

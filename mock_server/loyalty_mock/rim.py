@@ -108,7 +108,8 @@ class Rim:
         if mock.faults.armed:
             from loyalty_mock import faulty
 
-            struck = await faulty.faulted(request, mock, _work, self.ending)
+            seconds = self.bounds.body_seconds
+            struck = await faulty.faulted(request, mock, _work, self.ending, seconds)
             if struck is not None:
                 told = self._note(struck.wire, struck.told, began)
                 self._log(struck.wire, told, began)

@@ -208,6 +208,15 @@ def test_a_body_that_does_not_come_is_answered_408(mock):
         assert statuses(connection) == [408]
 
 
+def test_a_body_that_does_not_come_is_not_waited_for_while_a_fault_stands():
+    with impatient(body_seconds=0.1) as served, connected(served) as connection:
+        from loyalty_mock.faults.spec import parse_fault
+
+        served.mock.faults.add(parse_fault({"kind": "delay", "seconds": 0, "token": "another"}))
+        connection.sendall(post(CLOSE, length=1000))
+        assert statuses(connection) in ([400], [])
+
+
 @pytest.mark.parametrize("begun", [b"", b"POST", post()[:60]], ids=["nothing", "a word", "a head"])
 def test_a_head_that_does_not_come_is_not_waited_for(begun):
     with impatient(idle_seconds=0.1) as served, connected(served) as connection:
