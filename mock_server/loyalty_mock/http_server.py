@@ -44,6 +44,13 @@ class Connection(web.RequestHandler):
         if not waiting:
             self.force_close()
 
+    def force_close(self) -> None:
+        """Close; what the client has not read by the end of its time is thrown away."""
+        transport = self.transport
+        super().force_close()
+        if transport is not None and transport.get_write_buffer_size():
+            self._loop.call_later(self.rim.bounds.write_seconds, transport.abort)
+
     @property
     def is_last(self) -> bool:
         """Whether no request comes after the one that is being answered."""

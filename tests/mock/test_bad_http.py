@@ -236,8 +236,8 @@ def send_for_ever(connection):
 
 
 def test_a_client_that_never_reads_is_dropped():
+    # Its buffer is left as it is: a reset may get lost on a window that was made smaller.
     with impatient(write_seconds=0.1) as served, connected(served) as connection:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         with pytest.raises(ConnectionError):
             send_for_ever(connection)
 
