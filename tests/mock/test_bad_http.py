@@ -237,9 +237,13 @@ def send_for_ever(connection):
 
 def test_a_client_that_never_reads_is_dropped():
     # Its buffer is left as it is: a reset may get lost on a window that was made smaller.
-    with impatient(write_seconds=0.1) as served, connected(served) as connection:
-        with pytest.raises(ConnectionError):
-            send_for_ever(connection)
+    with impatient(write_seconds=0.1) as served:
+        hold_out(served)
+
+
+def hold_out(served):
+    with connected(served) as connection, pytest.raises(ConnectionError):
+        send_for_ever(connection)
 
 
 def test_hundreds_that_send_nothing_more_leave_the_rest_served(mock):
