@@ -1,0 +1,346 @@
+"""
+What every answer owes, whatever was asked: a table of answers and the breaches each is told of.
+
+The findings are written out by hand, in the words people read.
+"""
+
+import base64
+import json
+
+import pytest
+
+from loyalty_contract.wire.asks import Answer, Ask, Media, Trouble
+from loyalty_contract.wire.readings import read
+from loyalty_contract.wire.shapes import check
+
+ID = "6f1f9a52-0000-4000-8000-0123456789ab"
+GOOD = {"error": 0, "error_text": "Successful operation", "task_id": ID}
+REFUSED = {"error": 400, "error_text": "no"}
+STATUS = {
+    "error": 0,
+    "error_text": "Successful operation",
+    "data": {
+        "status": "completed",
+        "progress": 100,
+        "result": {
+            "errors": [{"batch": 0, "index": 1, "error": 400, "error_text": "no"}],
+            "total": 2,
+        },
+    },
+}
+STATUS_XML = (
+    b"<xml><error>0</error><error_text>Successful operation</error_text><data>"
+    b"<status>completed</status><progress>100</progress><result><errors>%b</errors>"
+    b"<total>2</total></result></data></xml>"
+)
+ITEM_XML = (
+    b"<item><batch>0</batch><index>1</index><error>400</error><error_text>no</error_text></item>"
+)
+FORMATS = {Media.JSON: "application/json", Media.XML: "application/xml"}
+
+
+def xml(error="0", text="Successful operation", more=f"<task_id>{ID}</task_id>"):
+    return f"<xml><error>{error}</error><error_text>{text}</error_text>{more}</xml>".encode()
+
+
+def found(
+    body, *, status=200, media=Media.JSON, says=None, operation=None, secrets=(), also=(), **ask
+):
+    """Judge one answer; give its findings as rule, verdict and text."""
+    asked = Ask(
+        media=media, build=bytes, operation=operation or "register_member_batch_task", **ask
+    )
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    answer = Answer(
+        ask=asked,
+        status=status,
+        body=content,
+        headers={"content-type": FORMATS[media] if says is None else says, **dict(also)},
+    )
+    return [(one.rule, str(one.verdict), one.text) for one in check(answer, read(answer), secrets)]
+
+
+def without(name, fields=GOOD):
+    return {key: value for key, value in fields.items() if key != name}
+
+
+def task(**change):
+    return {**STATUS, "data": {**STATUS["data"], **change}}
+
+
+def result(**change):
+    return task(result={**STATUS["data"]["result"], **change})
+
+
+def failure(**change):
+    return result(errors=[{**STATUS["data"]["result"]["errors"][0], **change}])
+
+
+SOUND = {
+    "a success": lambda: found(GOOD),
+    "a success with more": lambda: found({**GOOD, "next_key": "k", "more": [1]}),
+    "a success in XML": lambda: found(xml(), media=Media.XML),
+    "a success in XML laid out": lambda: found(xml(" 0 "), media=Media.XML),
+    "a refusal": lambda: found(REFUSED),
+    "a refusal mirrored": lambda: found(REFUSED, status=400),
+    "a refusal in XML": lambda: found(xml("400", "n&#111;", ""), media=Media.XML),
+    "a refusal below zero": lambda: found({**REFUSED, "error": -1}),
+    "a status": lambda: found(STATUS, operation="tasks_status"),
+    "a status in XML": lambda: found(
+        STATUS_XML % ITEM_XML, media=Media.XML, operation="tasks_status"
+    ),
+    "a status in XML without failures": lambda: found(
+        STATUS_XML % b"\n", media=Media.XML, operation="tasks_status"
+    ),
+    "a breakdown": lambda: found(b"Traceback (most recent call last)", status=500),
+    "a redirect": lambda: found(b"", status=302),
+    "another type of JSON": lambda: found(GOOD, says="text/JSON; charset=UTF-8"),
+    "a vendor's type of JSON": lambda: found(GOOD, says=" application/vnd.v1+json"),
+    "a vendor's type of XML": lambda: found(xml(), media=Media.XML, says="text/xml;charset=utf8"),
+    "the format that the request names": lambda: found(
+        xml(), says="application/xml", headers={"content-TYPE": "text/json; v=1"}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_sound_answer_is_told_of_nothing(name):
+    assert SOUND[name]() == []
+
+
+# What is wrong: the answer, and what it is told of.
+NO_ENVELOPE = "the answer's body is no envelope: "
+FLAWS = {
+    "no body": (lambda: found(b""), [("EXC-2", "FAIL", NO_ENVELOPE + "''")]),
+    "no envelope in a refusal": (
+        lambda: found(b"no\xff", status=404),
+        [("EXC-4", "NON-STRICT", NO_ENVELOPE + "'no\ufffd'")],
+    ),
+    "no envelope in a status": (
+        lambda: found(b"x" * 90, operation="tasks_status"),
+        [("TSK-2", "NON-STRICT", NO_ENVELOPE + repr("x" * 80))],
+    ),
+    "no error": (lambda: found(without("error")), [("EXC-2", "FAIL", "error: is missing")]),
+    "no error_text": (
+        lambda: found(without("error_text")),
+        [("EXC-2", "FAIL", "error_text: is missing")],
+    ),
+    "no task_id": (lambda: found(without("task_id")), [("EXC-2", "FAIL", "task_id: is missing")]),
+    "an error as text": (
+        lambda: found({**GOOD, "error": "0"}),
+        [("EXC-2", "FAIL", "error: '0' breaks type integer")],
+    ),
+    "an error of words in XML": (
+        lambda: found(xml("zero"), media=Media.XML),
+        [("EXC-2", "FAIL", "error: 'zero' breaks type integer")],
+    ),
+    "another text": (
+        lambda: found({**GOOD, "error_text": "OK"}),
+        [("EXC-3", "FAIL", "error_text: 'OK' breaks const Successful operation")],
+    ),
+    "a text that is none": (
+        lambda: found({**GOOD, "error_text": ["x" * 200]}),
+        [
+            ("EXC-2", "FAIL", "error_text: list breaks type string"),
+            ("EXC-3", "FAIL", "error_text: list breaks const Successful operation"),
+        ],
+    ),
+    "an id that is no UUID": (
+        lambda: found({**GOOD, "task_id": "x" * 100}),
+        [("EXC-3", "FAIL", f"task_id: {repr('x' * 100)[:80]} breaks pattern ^[0-9A-Fa-f]{{8}}")],
+    ),
+    "a next_key that is no text": (
+        lambda: found({**GOOD, "next_key": None}),
+        [("CON-4", "NON-STRICT", "next_key: None breaks type string")],
+    ),
+    "two elements of a name in XML": (
+        lambda: found(xml(more=f"<task_id>{ID}</task_id>" * 2), media=Media.XML),
+        [("EXC-2", "FAIL", "the answer is not what its XSD says")],
+    ),
+    "two texts of a refusal in XML": (
+        lambda: found(xml("400", "no", "<error_text>no</error_text>"), media=Media.XML, status=400),
+        [("EXC-4", "NON-STRICT", "the answer is not what its XSD says")],
+    ),
+    "two totals of a status in XML": (
+        lambda: found(
+            (STATUS_XML % ITEM_XML).replace(b"<total>", b"<total>2</total><total>"),
+            media=Media.XML,
+            operation="tasks_status",
+        ),
+        [("TSK-2", "NON-STRICT", "the answer is not what its XSD says")],
+    ),
+    "a refusal without a text": (
+        lambda: found({"error": 400, "error_text": ""}),
+        [("EXC-4", "NON-STRICT", "error_text: '' breaks minLength 1")],
+    ),
+    "a refusal that says 0": (
+        lambda: found({"error": 0, "error_text": "no"}, status=400),
+        [("EXC-4", "NON-STRICT", "error: 0 breaks not {'const': 0}")],
+    ),
+    "a refusal with the last status of its kind": (
+        lambda: found({"error": 7}, status=499),
+        [("EXC-4", "NON-STRICT", "error_text: is missing")],
+    ),
+    "a status without data": (
+        lambda: found(without("data", STATUS), operation="tasks_status"),
+        [("TSK-2", "NON-STRICT", "data: is missing")],
+    ),
+    "a status of another word": (
+        lambda: found(task(status="fine"), operation="tasks_status"),
+        [
+            (
+                *("TSK-2", "NON-STRICT"),
+                "data.status: 'fine' breaks enum "
+                + str(["pending", "running", "completed", "failed", "success"]),
+            )
+        ],
+    ),
+    "progress beyond the whole": (
+        lambda: found(task(progress=101), operation="tasks_status"),
+        [("TSK-2", "NON-STRICT", "data.progress: 101 breaks maximum 100")],
+    ),
+    "no result": (
+        lambda: found(task(result=[]), operation="tasks_status"),
+        [("TSK-2", "NON-STRICT", "data.result: list breaks type object")],
+    ),
+    "a total below zero": (
+        lambda: found(result(total=-1), operation="tasks_status"),
+        [("TSK-3", "NON-STRICT", "data.result.total: -1 breaks minimum 0")],
+    ),
+    "a failure without a number": (
+        lambda: found(failure(index=None), operation="tasks_status"),
+        [("TSK-3", "NON-STRICT", "data.result.errors.0.index: None breaks type integer")],
+    ),
+    "two breaches of one rule": (
+        lambda: found(failure(index=-1, batch=-1), operation="tasks_status"),
+        [("TSK-3", "NON-STRICT", "data.result.errors.0.batch: -1 breaks minimum 0")],
+    ),
+    "a failure without a text": (
+        lambda: found(
+            result(errors=[{"batch": 0, "index": 1, "error": 400}]), operation="tasks_status"
+        ),
+        [("TSK-3", "NON-STRICT", "data.result.errors.0: is missing")],
+    ),
+    "an index of words in XML": (
+        lambda: found(
+            STATUS_XML % ITEM_XML.replace(b"1", b"first"),
+            media=Media.XML,
+            operation="tasks_status",
+        ),
+        [("TSK-3", "NON-STRICT", "data.result.errors.0.index: 'first' breaks type integer")],
+    ),
+    "the other format": (
+        lambda: found(xml(), says="application/xml"),
+        [("EXC-6", "NON-STRICT", "a request in json was answered in xml")],
+    ),
+    "the other format for a request that names its own": (
+        lambda: found(
+            xml(),
+            says="application/xml",
+            headers={"Content-Type": "application/json; charset=utf-8", "X-Other": "text/xml"},
+        ),
+        [("EXC-6", "NON-STRICT", "a request in json was answered in xml")],
+    ),
+    "a type of the other format": (
+        lambda: found(GOOD, says="text/html; charset=utf-8"),
+        [("EXC-7", "NON-STRICT", "a body in json came as Content-Type 'text/html; charset=utf-8'")],
+    ),
+    "no type": (
+        lambda: found(xml(), media=Media.XML, says=""),
+        [("EXC-7", "NON-STRICT", "a body in xml came as Content-Type ''")],
+    ),
+    "a type without end": (
+        lambda: found(GOOD, says="x" * 90),
+        [("EXC-7", "NON-STRICT", f"a body in json came as Content-Type {'x' * 80!r}")],
+    ),
+    "another charset": (
+        lambda: found(GOOD, says='application/json; CHARSET = "latin1"'),
+        [("EXC-7", "NON-STRICT", "Content-Type names the charset latin1, not UTF-8")],
+    ),
+    "a charset without end": (
+        lambda: found(GOOD, says="application/json;charset=" + "x" * 50),
+        [("EXC-7", "NON-STRICT", f"Content-Type names the charset {'x' * 40}, not UTF-8")],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FLAWS)
+def test_a_flaw_is_told_by_its_rule_and_place(name):
+    judge, told = FLAWS[name]
+    got = judge()
+    assert [one[:2] for one in got] == [one[:2] for one in told]
+    for (*_, text), (*_, beginning) in zip(got, told, strict=True):
+        assert text == beginning or (text.startswith(beginning) and "pattern" in beginning)
+
+
+def test_only_a_request_to_the_endpoint_owes_a_format():
+    assert found(xml(), method="GET", says="application/xml") == []
+    assert found(xml(), path="/elsewhere", says="application/xml") == []
+
+
+def test_an_answer_that_nobody_understood_owes_no_format():
+    assert found(b"{}", says="text/html", status=302) == []
+
+
+def test_where_no_answer_came_nothing_is_told():
+    answer = Answer(ask=Ask(media=Media.JSON, build=bytes), trouble=Trouble.TIMEOUT, body=b"secret")
+    assert check(answer, read(answer), ["secret"]) == []
+
+
+SECRET = 'to/k"en?<>~0'
+SAME = "the answer repeats a token"
+CODED = "the answer repeats a token, in another coding"
+LEAKS = {
+    "as it is": (SECRET.encode(), SAME),
+    "as JSON": (json.dumps(SECRET).encode(), CODED),
+    "as XML": (b'to/k"en?&lt;&gt;~0', CODED),
+    "as a URL": (b"to%2Fk%22en%3F%3C%3E~0", CODED),
+    "as base64": (base64.b64encode(SECRET.encode() + b"more"), CODED),
+    "as base64 for URLs": (base64.urlsafe_b64encode(SECRET.encode() + b"x"), CODED),
+    "as hexadecimal digits": (SECRET.encode().hex().encode(), CODED),
+}
+
+
+@pytest.mark.parametrize("name", LEAKS)
+def test_a_token_in_an_answer_is_told_of(name):
+    body, text = LEAKS[name]
+    told = found(body, status=500, secrets=["other-token", SECRET])
+    assert told == [("AUT-4", "NON-STRICT", text)]
+
+
+def test_a_token_in_a_header_is_told_of():
+    told = found(GOOD, secrets=["secret"], also={"x-echo": "my secret"}.items())
+    assert told == [("AUT-4", "NON-STRICT", SAME)]
+
+
+def test_a_short_token_may_stand_in_a_text_by_chance():
+    assert found(GOOD, secrets=["error"]) == []
+
+
+# What a refusal says of its insides, as it is shown.
+INSIDES = {
+    "no: Traceback (most recent call last)": "Traceback (most recent call last)",
+    "no: File 'a' KeyError": "KeyError",
+    "at /usr/lib": " /usr/l",
+    "in a.b.CException": "a.b.CException",
+    "SQLSTATE[": "SQLSTATE[",
+}
+
+
+@pytest.mark.parametrize("text", INSIDES)
+def test_the_insides_of_a_server_in_a_refusal_are_told_of(text):
+    told = found({"error": 400, "error_text": text}, status=400)
+    shown = f"the refusal shows its insides: {INSIDES[text]!r}"
+    assert told == [("SEC-3", "NON-STRICT", shown)]
+
+
+def test_insides_are_shown_shortly_and_looked_for_at_the_beginning():
+    long = "a." * 60 + "BError"
+    told = found({"error": 400, "error_text": long})
+    assert told == [("SEC-3", "NON-STRICT", f"the refusal shows its insides: {long[:80]!r}")]
+    assert found({"error": 400, "error_text": " " * 100_000 + "KeyError"}) == []
+    assert found({"error": 400, "error_text": "KeyError".rjust(90_000)}) != []
+
+
+def test_the_text_of_a_success_is_not_searched_for_insides():
+    assert found({**GOOD, "more": "KeyError"}) == []
