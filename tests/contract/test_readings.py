@@ -144,6 +144,14 @@ def test_an_answer_is_read_twenty_levels_deep_and_no_deeper():
     assert (value, depth) == ("", 21)
 
 
+def test_lists_are_read_twenty_levels_deep_and_no_deeper():
+    deep = "<xml><a>" + "<item>" * 30 + "x" + "</item>" * 30 + "</a></xml>"
+    value, depth = read_body(answer(deep.encode()))[1]["a"], 1
+    while isinstance(value, list):
+        value, depth = value[0], depth + 1
+    assert (value, depth) == ("", 21)
+
+
 # fields: the task's id, the text
 TOLD = [
     ({"task_id": "t1", "error_text": "no"}, "t1", "no"),
