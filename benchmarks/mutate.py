@@ -1,7 +1,7 @@
 """
 Mutation testing of the mock's pure core and the kit's judge: which changes does no test notice?
 
-    python benchmarks/mutate.py [--part core|judge]
+    python benchmarks/mutate.py [--part core|reading|judge]
 
 mutmut wants packages beside each other, so they are laid out anew in build/mutation. Prints the
 score; the survivors stand in build/survivors.txt, those that no test could notice, or need not,
@@ -48,6 +48,18 @@ PARTS = {
             ),
             "tests/mock/control/test_state.py",
             "tests/mock/faults/test_clients.py",
+        ],
+    ),
+    "reading": (
+        [
+            *(f"loyalty_mock/{name}.py" for name in ("body", "json_body", "xml_body", "crowded")),
+            *(f"loyalty_mock/{name}.py" for name in ("encode", "refusals", "tokens")),
+        ],
+        [
+            *(f"tests/mock/test_{name}.py" for name in ("corners", "crowded", "doctypes", "judge")),
+            *(f"tests/mock/test_{name}.py" for name in ("hostile_json", "hostile_xml")),
+            *(f"tests/mock/test_{name}.py" for name in ("registered", "spellings", "tasks")),
+            *(f"tests/mock/test_{name}.py" for name in ("texts", "tokens")),
         ],
     ),
     "judge": (
@@ -148,7 +160,8 @@ def _run(modules: Sequence[str], tests: Sequence[str]) -> Mapping[str, str]:
             # -P, since the unchanged packages stand in the current folder.
             [
                 *(sys.executable, "-P", "-m", "pytest", "-p", "mutation_trial"),
-                *("-p", "no:cacheprovider", "-q", "--tb=no", "--assert=plain"),
+                *("-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
+                *("-q", "--tb=no", "--assert=plain"),
                 *("-c", "mutants/pyproject.toml", "--rootdir", "mutants"),
                 *(f"mutants/{test}" for test in tests),
             ],

@@ -4,8 +4,11 @@ The judge asked directly: the rule, the words and the place of every kind of bre
 Written out by hand, word by word: people read these texts, and a journal finds by these places.
 """
 
+import time
+
 import pytest
 
+from loyalty_mock.dates import in_future
 from loyalty_mock.judge import compile_judge
 from loyalty_mock.refusals import Refusal
 from loyalty_schemas.profiles import load_profile, with_knobs
@@ -16,7 +19,7 @@ A = {"email": "a@example.com"}
 OPERATION = "register_member_batch_task"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def judge_with():
     def make(**knobs):
         return compile_judge(OPERATION, with_knobs(load_profile("page"), knobs).knobs)
@@ -24,7 +27,7 @@ def judge_with():
     return make
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def judge(judge_with):
     return judge_with()
 
@@ -213,6 +216,28 @@ def test_a_date_ahead_is_told_where_a_target_minds_it(judge_with):
     assert (len(told.told), told.count) == (1, 2)
 
 
+def test_a_leap_second_that_is_a_secret_is_not_told(judge):
+    date = "2024-09-01T12:00:60Z"
+    examination = judge.examine(payload(data=[A | {"registration_date": date}]), {date})
+    text = "data[0].registration_date has a leap second where none can be"
+    assert examination.item_failures(NOW, 1).told[0].refusal.text == text
+
+
+@pytest.fixture
+def in_tokyo(monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(("second", "ahead"), [(56, False), (57, True)])
+def test_what_lies_ahead_is_the_same_in_every_time_zone(in_tokyo, second, ahead):
+    assert in_future(f"2024-09-01T12:34:{second}Z", NOW) is ahead
+    assert in_future(f"2024-09-01T14:34:{second}+02:00", NOW) is ahead
+
+
 def test_only_a_matching_by_custom_field_looks_at_its_value(judge):
     data = [A | {"field_value": 1.0}]
     assert judge.examine(payload(data=data), ()).item_failures(NOW, 1).count == 0
@@ -229,6 +254,7 @@ def test_an_item_nested_too_deeply_to_be_told_of_is_refused(judge):
 def test_too_long_an_array_is_refused_before_anything_looks_into_it(judge):
     told = judge.judge_counts({"data": [None] * 10_001})
     assert told == refusal("LIM-2", "data has 10001 profiles, more than 10000", "data")
+    assert judge.examine(payload(data=[A] * 10_001), ()).envelope_breach() == told
     assert judge.judge_counts({"data": [None] * 10_000}) is None
     assert judge.judge_counts({"data": "x" * 10_001}) is None
     assert judge.judge_counts({}) is None

@@ -4,6 +4,7 @@ Who is registered, by what and since when; and what the journal learns of it.
 
 import pytest
 
+from loyalty_mock.faults.spec import parse_fault
 from loyalty_mock.tasks import Member
 from loyalty_mock.wire import WireRequest
 
@@ -121,6 +122,15 @@ def test_the_journal_learns_of_task_batch_and_failures(world, media):
     assert (again.task_id, again.batch, again.failed) == (first.task_id, None, 0)
 
 
+def test_a_fault_that_strikes_a_batch_is_told_to_the_journal(world):
+    w = world()
+    w.mock.faults.add(parse_fault({"kind": "items-fail", "indexes": [0], "times": 1}))
+    first, second = (w.mock.answer(request(w, f"{n}@example.com")) for n in range(2))
+    assert (first.faults, first.trace.failed) == (("items-fail",), 1)
+    assert (second.faults, second.trace.failed) == ((), 0)
+    assert w.mock.book.members(TOKEN, 123, "email") == ("1@example.com",)
+
+
 def test_of_what_is_refused_the_journal_learns_the_task_that_was_named(world):
     trace = traced(world(), data=[{"email": "a@example.com"}], task_id="unknown")
     assert (trace.task_id, trace.batch, trace.failed) == ("unknown", None, 0)
@@ -175,3 +185,12 @@ def test_a_program_that_spells_a_secret_is_not_told(world):
     assert (
         "987654" not in w.add("a@example.com", loyalty_program_id=987654, token="987654").error_text
     )
+
+
+@both_formats
+def test_every_wrong_item_is_in_the_results_and_nobody_else(world, media):
+    w = world({"invalid_item": "fail_item"})
+    addresses = [f"{n}@example.com" if n % 3 == 0 else f"nobody {n}" for n in range(20)]
+    result = w.result(w.add(*addresses, media=media).task_id)
+    assert [one["index"] for one in result["errors"]] == [n for n in range(20) if n % 3]
+    assert w.mock.book.members(TOKEN, 123, "email") == tuple(addresses[::3])

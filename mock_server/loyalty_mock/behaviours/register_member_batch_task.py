@@ -145,8 +145,7 @@ def _today(second: int) -> str:
 def _key(item: Any, matching: str) -> MemberKey:
     """What tells members apart; `123` and `"123"` are one field value, as XML cannot part them."""
     if matching == "custom":
-        value = item["field_value"]
-        return item["field_name"], str(int(value) if isinstance(value, float) else value)
+        return item["field_name"], str(item["field_value"])
     return str(item[matching])
 
 
