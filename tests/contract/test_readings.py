@@ -9,7 +9,7 @@ import json
 import pytest
 
 from loyalty_contract.wire.asks import Answer, Ask, Media, Trouble
-from loyalty_contract.wire.readings import Kind, read, read_body
+from loyalty_contract.wire.readings import Kind, read
 
 ASK = Ask(media=Media.JSON, build=bytes)
 GOOD = b'{"error": 0, "error_text": "Successful operation", "task_id": "t1"}'
@@ -123,7 +123,8 @@ READ = {
 
 @pytest.mark.parametrize("body", READ, ids=lambda body: repr(body[:40]))
 def test_a_body_is_read_in_the_format_it_is_in(body):
-    assert read_body(answer(body)) == READ[body]
+    reading = read(answer(body))
+    assert (reading.media, reading.fields) == READ[body]
 
 
 def test_an_entity_is_not_expanded():
@@ -132,13 +133,13 @@ def test_an_entity_is_not_expanded():
 
 
 def test_a_text_longer_than_ten_million_characters_is_read():
-    _, fields = read_body(answer(b"<xml><a>%b</a></xml>" % (b"x" * 10_000_001)))
-    assert len(fields["a"]) == 10_000_001
+    reading = read(answer(b"<xml><a>%b</a></xml>" % (b"x" * 10_000_001)))
+    assert len(reading.fields["a"]) == 10_000_001
 
 
 def test_an_answer_is_read_twenty_levels_deep_and_no_deeper():
     deep = "<xml>" + "<a>" * 30 + "x" + "</a>" * 30 + "</xml>"
-    value, depth = read_body(answer(deep.encode()))[1], 0
+    value, depth = read(answer(deep.encode())).fields, 0
     while isinstance(value, dict):
         value, depth = value["a"], depth + 1
     assert (value, depth) == ("", 21)
@@ -146,7 +147,7 @@ def test_an_answer_is_read_twenty_levels_deep_and_no_deeper():
 
 def test_lists_are_read_twenty_levels_deep_and_no_deeper():
     deep = "<xml><a>" + "<item>" * 30 + "x" + "</item>" * 30 + "</a></xml>"
-    value, depth = read_body(answer(deep.encode()))[1]["a"], 1
+    value, depth = read(answer(deep.encode())).fields["a"], 1
     while isinstance(value, list):
         value, depth = value[0], depth + 1
     assert (value, depth) == ("", 21)
@@ -166,3 +167,23 @@ TOLD = [
 def test_id_and_text_are_given_where_they_are_texts(fields, task_id, text):
     reading = read(answer(json.dumps(fields).encode()))
     assert (reading.task_id, reading.text) == (task_id, text)
+
+
+# a body: the names that stand more than once in one of its objects
+REPEATED = {
+    b'{"a": 1, "b": 1}': set(),
+    b'{"a": 1, "b": 1, "a": 2}': {"a"},
+    b'{"a": {"a": 1}, "b": [{"c": 1}, {"c": 1}]}': set(),
+    b'{"b": [{"c": 1, "c": 1}], "d": 1, "d": 2, "d": 3}': {"c", "d"},
+    b'{"a": 1, "a": 2': set(),
+    b"<xml><a/><a/></xml>": set(),
+}
+
+
+@pytest.mark.parametrize("body", REPEATED, ids=repr)
+def test_names_that_stand_more_than_once_are_noted(body):
+    assert read(answer(body)).repeated == REPEATED[body]
+
+
+def test_of_a_name_that_stands_twice_the_last_is_read():
+    assert read(answer(b'{"error": 400, "error": 0}')).kind is Kind.ACCEPTED

@@ -80,6 +80,9 @@ def failure(**change):
 SOUND = {
     "a success": lambda: found(GOOD),
     "a success with more": lambda: found({**GOOD, "next_key": "k", "more": [1]}),
+    "a success with a name of its own twice": lambda: found(
+        json.dumps(GOOD).encode()[:-1] + b', "trace": 1, "trace": 2}'
+    ),
     "a success in XML": lambda: found(xml(), media=Media.XML),
     "a success in XML laid out": lambda: found(xml(" 0 "), media=Media.XML),
     "a refusal": lambda: found(REFUSED),
@@ -169,6 +172,21 @@ FLAWS = {
     "two elements of a name in XML": (
         lambda: found(xml(more=f"<task_id>{ID}</task_id>" * 2), media=Media.XML),
         [("EXC-2", "FAIL", "the answer is not what its XSD says")],
+    ),
+    "two errors in JSON": (
+        lambda: found(b'{"error": 400, ' + json.dumps(GOOD).encode()[1:]),
+        [("EXC-2", "FAIL", "error stands more than once in an object")],
+    ),
+    "two texts of a refusal in JSON": (
+        lambda: found(b'{"error_text": "a", "error_text": "b", "error": 400}', status=400),
+        [("EXC-4", "NON-STRICT", "error_text stands more than once in an object")],
+    ),
+    "two totals of a status in JSON": (
+        lambda: found(
+            json.dumps(STATUS).replace('"total": 2', '"total": 2, "total": 2').encode(),
+            operation="tasks_status",
+        ),
+        [("TSK-2", "NON-STRICT", "total stands more than once in an object")],
     ),
     "two texts of a refusal in XML": (
         lambda: found(xml("400", "no", "<error_text>no</error_text>"), media=Media.XML, status=400),

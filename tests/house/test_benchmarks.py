@@ -2,8 +2,10 @@
 What is run by hand for long works in short: hostile bodies, fuzzing, soaking. No time is asserted.
 """
 
+import pkgutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,11 @@ def test_a_short_soak_loses_and_mixes_nothing():
     done = run("soak.py", "--minutes", "0.05")
     told = dict(line.split(None, 1) for line in done.stdout.splitlines() if line)
     assert told["wrong"] == "[]" and int(told["cycles"]) > 4, done.stdout + done.stderr
+
+
+def test_every_survivor_that_is_explained_names_a_function_that_is_there():
+    groups = tomllib.loads((BENCHMARKS / "survivors.toml").read_text("utf-8"))["group"]
+    for group in groups:
+        assert group["why"].strip()
+        for name, lines in group["lines"].items():
+            assert lines and pkgutil.resolve_name(name), name

@@ -7,6 +7,7 @@ told by `shapes`; here only what the server meant is found out. Never raises for
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -29,13 +30,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What an answer says; `fields` is its envelope as plain values, empty where there is none."""
+    """
+    What an answer says; `fields` is its envelope as plain values, empty where there is none.
+
+    Of names that stand more than once in an object, `fields` has the last, `repeated` the names.
+    """
 
     kind: Kind
     media: Media | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
     error: int | None = None
     why: str = ""
+    repeated: frozenset[str] = frozenset()
 
     @property
     def task_id(self) -> str | None:
@@ -54,23 +60,31 @@ def read(answer: Answer) -> Reading:
     """Return what an answer means."""
     if answer.trouble:
         return Reading(kind=Kind.UNCLEAR, why=str(answer.trouble))
-    media, fields = read_body(answer)
+    media, fields, repeated = _read_body(answer.body)
     error = _integer(fields.get("error"))
     kind, why = _kind(answer.status, fields, error)
-    return Reading(kind=kind, media=media, fields=fields, error=error, why=why)
+    return Reading(kind=kind, media=media, fields=fields, error=error, why=why, repeated=repeated)
 
 
-def read_body(answer: Answer) -> tuple[Media | None, Mapping[str, Any]]:
-    """Return the format a body is really in, whatever its header says, and its fields."""
-    text = answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith(b"<"):
-        value = _xml(answer.body)
-        return (Media.XML, value) if value is not None else (None, {})
+def _read_body(body: bytes) -> tuple[Media | None, Mapping[str, Any], frozenset[str]]:
+    """The format a body is really in, whatever its header says, its fields, repeated names."""
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        value = _xml(body)
+        return (None, {}, frozenset()) if value is None else (Media.XML, value, frozenset())
+    repeated: set[str] = set()
+
+    def noted(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(name for name, _ in pairs)
+            repeated.update(name for name, count in counts.items() if count > 1)
+        return found
+
     try:
-        value = json.loads(answer.body)
+        value = json.loads(body, object_pairs_hook=noted)
     except (ValueError, RecursionError):
-        return None, {}
-    return Media.JSON, value if isinstance(value, dict) else {}
+        return None, {}, frozenset()
+    return Media.JSON, value if isinstance(value, dict) else {}, frozenset(repeated)
 
 
 def _kind(status: int, fields: Mapping[str, Any], error: int | None) -> tuple[Kind, str]:

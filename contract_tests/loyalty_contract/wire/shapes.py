@@ -25,6 +25,8 @@ from loyalty_schemas.contract import Standing
 from loyalty_schemas.documents import clause_at, schema, xsd
 
 _INTEGERS = frozenset({"error", "progress", "total", "batch", "index"})
+# What our documents name; of other names an answer may make what it likes.
+_NAMES = _INTEGERS | {"error_text", "task_id", "next_key", "data", "status", "result", "errors"}
 _MEDIA_TYPES = {
     Media.JSON: re.compile(r"application/(?:[\w.+-]+\+)?json|text/json"),
     Media.XML: re.compile(r"(?:application|text)/(?:[\w.+-]+\+)?xml"),
@@ -90,6 +92,10 @@ def _shape(role: str, answer: Answer, reading: Reading) -> list[Finding]:
     ):
         rule = "EXC-4" if role == "refusal" else _success_rule(operation)
         found[rule] = _broken(rule, "the answer is not what its XSD says")
+    twice = sorted(reading.repeated & _NAMES)
+    if twice and not found:
+        rule = "EXC-4" if role == "refusal" else _success_rule(operation)
+        found[rule] = _broken(rule, f"{twice[0]} stands more than once in an object")
     return list(found.values())
 
 

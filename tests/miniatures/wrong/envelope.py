@@ -39,6 +39,36 @@ def success_without_text(server, request):
 
 
 @wrong("EXC-2", subtle=True)
+def two_ids_in_xml(server, request):
+    """Answers with two elements task_id, in XML."""
+    answer = server.answer(request)
+    if not _success(answer) or not is_xml(request):
+        return answer
+    other = b"<task_id>00000000-0000-4000-8000-000000000000</task_id><task_id>"
+    return answer._replace(body=answer.body.replace(b"<task_id>", other))
+
+
+@wrong("EXC-2", subtle=True)
+def two_errors_in_json(server, request):
+    """Answers with two names error, the last one right, in JSON."""
+    answer = server.answer(request)
+    if not _success(answer) or is_xml(request):
+        return answer
+    return answer._replace(body=answer.body.replace(b"{", b'{"error":1,', 1))
+
+
+@wrong("EXC-4", subtle=True)
+def two_texts_in_a_refusal(server, request):
+    """Refuses with two elements error_text, in XML."""
+    answer = server.answer(request)
+    if not answer.error or not is_xml(request):
+        return answer
+    return answer._replace(
+        body=answer.body.replace(b"<error_text>", b"<error_text>no</error_text><error_text>")
+    )
+
+
+@wrong("EXC-2", subtle=True)
 def error_is_false(server, request):
     """Says in JSON that error is false."""
     answer = server.answer(request)
