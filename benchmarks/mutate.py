@@ -67,7 +67,10 @@ PARTS = {
             *(f"loyalty_contract/wire/{name}.py" for name in ("readings", "shapes")),
             "loyalty_contract/verdicts.py",
         ],
-        [f"tests/contract/test_{name}.py" for name in ("readings", "shapes", "verdicts")],
+        [
+            f"tests/contract/test_{name}.py"
+            for name in ("leaks", "readings", "shapes", "status_shapes", "verdicts")
+        ],
     ),
 }
 ENOUGH = 90.0
