@@ -25,3 +25,6 @@ class Bounds:
 
 
 DEFAULT = Bounds()
+# Connections that wait to be accepted; the next one is dropped by the kernel, and its client tries
+# again after a second. Most kernels allow so many at most.
+BACKLOG = 4096

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from aiohttp import web
 
+from loyalty_mock.bounds import BACKLOG
+
 
 class ListenError(Exception):
     """The mock cannot listen there; the message says where, why and what to do."""
@@ -37,7 +39,8 @@ async def listen(runner: web.BaseRunner, place: Place) -> str:
         return await _listen_on_socket(runner, place.uds)
     context = None if place.certificate is None else _context(place.certificate, place.key)
     try:
-        await web.TCPSite(runner, place.host, place.port, ssl_context=context).start()
+        site = web.TCPSite(runner, place.host, place.port, ssl_context=context, backlog=BACKLOG)
+        await site.start()
     except (OSError, OverflowError) as error:
         raise ListenError(
             f"cannot listen on {place.host} port {place.port}: {_reason(error)}; "
@@ -51,7 +54,7 @@ async def listen(runner: web.BaseRunner, place: Place) -> str:
 async def _listen_on_socket(runner: web.BaseRunner, path: Path) -> str:
     _clear(path)
     try:
-        await web.UnixSite(runner, str(path)).start()
+        await web.UnixSite(runner, str(path), backlog=BACKLOG).start()
     except OSError as error:
         raise ListenError(f"cannot listen on the socket {path}: {_reason(error)}") from error
     return f"unix:{path}"

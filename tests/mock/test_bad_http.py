@@ -5,8 +5,10 @@ Whoever comes next is served.
 """
 
 import json
+import resource
 import socket
 from contextlib import ExitStack, contextmanager
+from types import SimpleNamespace
 
 import pytest
 
@@ -255,3 +257,25 @@ def test_hundreds_that_send_nothing_more_leave_the_rest_served(mock):
         for connection in slow:
             connection.sendall(post()[-20:])
             assert connection.recv(12) == b"HTTP/1.1 200"
+
+
+@pytest.mark.thorough
+def test_five_thousand_that_are_idle_leave_the_rest_served(descriptors, start):
+    mock = SimpleNamespace(url=f"http://127.0.0.1:{start().port}")
+    with ExitStack() as stack:
+        idle = [stack.enter_context(connected(mock)) for _ in range(min(5_000, descriptors - 200))]
+        for connection in idle[::2]:
+            connection.sendall(post()[:40])
+        assert said(mock, post(CLOSE)) == [200]
+        for connection in idle[::500]:
+            connection.sendall(post()[40:])
+            assert connection.recv(12) == b"HTTP/1.1 200"
+
+
+@pytest.fixture
+def descriptors():
+    """As many descriptors as this process and those it starts may have at most."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    yield hard
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -14,7 +14,7 @@ from queue import Queue
 from aiohttp import web
 
 from loyalty_mock.app import LOCAL
-from loyalty_mock.bounds import DEFAULT, Bounds
+from loyalty_mock.bounds import BACKLOG, DEFAULT, Bounds
 from loyalty_mock.control.access import Access
 from loyalty_mock.exchange import Mock
 from loyalty_mock.http_server import HttpServer
@@ -76,7 +76,7 @@ async def _serve(settings: Settings, access: Access, bounds: Bounds, told: Told)
     runner = web.ServerRunner(HttpServer(rim), shutdown_timeout=_CLOSE_SECONDS)
     await runner.setup()
     try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        await web.TCPSite(runner, "127.0.0.1", 0, backlog=BACKLOG).start()
         host, port = runner.addresses[0][:2]
         served = Served(rim.mock, f"http://{host}:{port}")
         told.put((served, lambda: _stop(loop, ended)))
