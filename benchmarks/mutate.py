@@ -52,14 +52,13 @@ PARTS = {
     ),
     "reading": (
         [
-            *(f"loyalty_mock/{name}.py" for name in ("body", "json_body", "xml_body", "crowded")),
-            *(f"loyalty_mock/{name}.py" for name in ("encode", "refusals", "tokens")),
+            *(f"loyalty_mock/{name}.py" for name in ("body", "encode", "json_body")),
+            *(f"loyalty_mock/{name}.py" for name in ("refusals", "tokens")),
         ],
         [
-            *(f"tests/mock/test_{name}.py" for name in ("corners", "crowded", "doctypes", "judge")),
-            *(f"tests/mock/test_{name}.py" for name in ("hostile_json", "hostile_xml")),
-            *(f"tests/mock/test_{name}.py" for name in ("registered", "spellings", "tasks")),
-            *(f"tests/mock/test_{name}.py" for name in ("texts", "tokens")),
+            *(f"tests/mock/test_{name}.py" for name in ("body", "corners", "hostile_json")),
+            *(f"tests/mock/test_{name}.py" for name in ("judge", "registered", "spellings")),
+            *(f"tests/mock/test_{name}.py" for name in ("task_book", "tasks", "texts", "tokens")),
         ],
     ),
     "judge": (
