@@ -56,9 +56,9 @@ PARTS = {
             *(f"loyalty_mock/{name}.py" for name in ("refusals", "tokens")),
         ],
         [
-            *(f"tests/mock/test_{name}.py" for name in ("body", "corners", "hostile_json")),
-            *(f"tests/mock/test_{name}.py" for name in ("judge", "registered", "spellings")),
-            *(f"tests/mock/test_{name}.py" for name in ("task_book", "tasks", "texts", "tokens")),
+            f"tests/mock/test_{name}.py"
+            for name in ("body", "corners", "encode", "hostile_json", "judge", "registered")
+            + ("spellings", "task_book", "tasks", "texts", "tokens")
         ],
     ),
     "judge": (
