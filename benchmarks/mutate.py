@@ -56,9 +56,12 @@ PARTS = {
             *(f"loyalty_mock/{name}.py" for name in ("refusals", "tokens")),
         ],
         [
-            f"tests/mock/test_{name}.py"
-            for name in ("body", "corners", "encode", "hostile_json", "judge", "registered")
-            + ("spellings", "task_book", "tasks", "texts", "tokens")
+            *(f"tests/mock/test_{name}.py" for name in ("body", "corners", "encode", "judge")),
+            *(f"tests/mock/test_{name}.py" for name in ("hostile_json", "registered", "tasks")),
+            *(
+                f"tests/mock/test_{name}.py"
+                for name in ("spellings", "task_book", "texts", "tokens")
+            ),
         ],
     ),
     "judge": (
