@@ -57,11 +57,9 @@ PARTS = {
         ],
         [
             *(f"tests/mock/test_{name}.py" for name in ("body", "corners", "encode", "judge")),
-            *(f"tests/mock/test_{name}.py" for name in ("hostile_json", "registered", "tasks")),
-            *(
-                f"tests/mock/test_{name}.py"
-                for name in ("spellings", "task_book", "texts", "tokens")
-            ),
+            *(f"tests/mock/test_{name}.py" for name in ("read_json", "refusals", "secrets")),
+            *(f"tests/mock/test_{name}.py" for name in ("registered", "spellings", "task_book")),
+            *(f"tests/mock/test_{name}.py" for name in ("tasks", "texts", "tokens")),
         ],
     ),
     "judge": (

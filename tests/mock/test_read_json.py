@@ -1,0 +1,60 @@
+"""
+How JSON is read under the knobs of ENC-5: a table of texts, knobs and what comes of them.
+"""
+
+import pytest
+
+from loyalty_mock.json_body import read_json
+from loyalty_mock.refusals import Refusal
+
+PAGE = {"integer_spelling": "digits", "lone_surrogates": "refuse", "repeated_keys": "last"}
+HALF = Refusal("ENC-5", "the body holds half of a surrogate pair")
+TWICE = Refusal("ENC-5", "a key stands more than once")
+DEEP = Refusal("SEC-2", "the body is nested too deeply")
+
+
+def malformed(byte):
+    return Refusal("ENC-4", f"the body is not well-formed JSON at byte {byte}")
+
+
+# text, knobs: what is read
+READ = [
+    (b'{"a": 1.0}', {}, {"a": 1.0}),
+    (b'{"a": 1.0, "b": 1e2}', {"integer_spelling": "any"}, {"a": 1, "b": 100}),
+    (b'{"a": 1.5, "b": 1e400}', {"integer_spelling": "any"}, {"a": 1.5, "b": float("inf")}),
+    (b'{"a": 1, "a": 2}', {}, {"a": 2}),
+    (b'{"a": 1, "b": 3, "a": 2}', {"repeated_keys": "first"}, {"a": 1, "b": 3}),
+    (b'{"a": {"b": 1, "b": 2}}', {"repeated_keys": "first"}, {"a": {"b": 1}}),
+    (b'{"a": 1, "a": 2}', {"repeated_keys": "refuse"}, TWICE),
+    (b'[{"a": {"b": 1, "b": 2}}]', {"repeated_keys": "refuse"}, TWICE),
+    (b'{"a": 1, "b": {"a": "x"}}', {"repeated_keys": "refuse"}, {"a": 1, "b": {"a": "x"}}),
+    (b"[" * 990 + b"]" * 990, {"repeated_keys": "refuse"}, DEEP),
+    (b'"\\ud83d\\uDE00"', {}, "\U0001f600"),
+    (b'"\\ud83d"', {}, HALF),
+    (b'"\\uDE00"', {}, HALF),
+    (b'"\\uD83D"', {}, HALF),
+    (b'"\\\\ud83d"', {}, "\\ud83d"),
+    (b'"\\ud83d" x', {}, ...),
+    (b'"\\ud83dx\\uDE00y"', {"lone_surrogates": "replace"}, "\ufffdx\ufffdy"),
+    (b'"\\ud83d\\ud83d\\ude00"', {"lone_surrogates": "replace"}, "\ufffd\U0001f600"),
+    (b'"\\\\\\ud83d"', {"lone_surrogates": "replace"}, "\\\ufffd"),
+    (
+        b'{"\\ud83d": 1, "a": 1, "a": 2}',
+        {"lone_surrogates": "replace", "repeated_keys": "first"},
+        {"\ufffd": 1, "a": 1},
+    ),
+    (b"{", {}, Refusal("ENC-4", "the body is not well-formed JSON")),
+    (b'{"a"}', {}, malformed(4)),
+    (b"", {}, Refusal("ENC-4", "the body is not well-formed JSON")),
+    (b'"\xff"', {}, Refusal("ENC-3", "the body is not UTF-8")),
+    (b'{"a": 1.0, "a": 2}', {"integer_spelling": "any", "repeated_keys": "first"}, {"a": 1}),
+]
+
+
+@pytest.mark.parametrize(("text", "knobs", "value"), READ, ids=range(len(READ)))
+def test_a_text_is_read_as_its_knobs_say(text, knobs, value):
+    read = read_json(text, PAGE | knobs)
+    if value is ...:
+        assert isinstance(read, Refusal) and read.rule == "ENC-4"
+    else:
+        assert repr(read) == repr(value)  # 1 is no 1.0, and the order of names is kept
