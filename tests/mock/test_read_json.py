@@ -60,4 +60,8 @@ def test_a_text_is_read_as_its_knobs_say(text, knobs, value):
         assert isinstance(read, Refusal) and read.rule == "ENC-4"
     else:
         # As text, where 1 is no 1.0.
-        assert json.dumps(read, sort_keys=True) == json.dumps(value, sort_keys=True)
+        assert as_text(read) == as_text(value)
+
+
+def as_text(value):
+    return repr(value) if isinstance(value, Refusal) else json.dumps(value, sort_keys=True)
