@@ -128,8 +128,9 @@ def _difference(mutant: str) -> tuple[str, list[str]]:
         if isinstance(node, ast.FunctionDef) and node.name.startswith(original)
     }
     changed = difflib.ndiff(found[f"{original}__mutmut_orig"], found[name])
-    plain = ".".join(part for part in original.removeprefix("x").split("ǁ") if part)
-    return f"{module}.{plain.removeprefix('_')}", [line for line in changed if line[0] in "-+"]
+    # x_function, or xǁClassǁmethod
+    plain = original.removeprefix("x_") if "ǁ" not in original else original[2:].replace("ǁ", ".")
+    return f"{module}.{plain}", [line for line in changed if line[0] in "-+"]
 
 
 def _run(modules: Sequence[str], tests: Sequence[str]) -> Mapping[str, str]:

@@ -25,6 +25,7 @@ READ = [
     (b'{"a": 1.0, "b": 1e2}', {"integer_spelling": "any"}, {"a": 1, "b": 100}),
     (b'{"a": 1.5, "b": 1e400}', {"integer_spelling": "any"}, {"a": 1.5, "b": float("inf")}),
     (b'{"a": 1, "a": 2}', {}, {"a": 2}),
+    (b"1e400", {}, Refusal("SEC-2", "the body holds a number too large to be read")),
     (b'{"a": 1, "b": 3, "a": 2}', {"repeated_keys": "first"}, {"a": 1, "b": 3}),
     (b'{"a": {"b": 1, "b": 2}}', {"repeated_keys": "first"}, {"a": {"b": 1}}),
     (b'{"a": 1, "a": 2}', {"repeated_keys": "refuse"}, TWICE),
