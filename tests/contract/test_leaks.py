@@ -18,13 +18,13 @@ GOOD = {
 }
 
 
-def found(body, *, status=200, secrets=(), also=()):
+def found(body, *, status=200, secrets=(), also=None):
     """Judge one answer; give its findings as rule, verdict and text."""
     answer = Answer(
         ask=Ask(media=Media.JSON, build=bytes),
         status=status,
         body=body if isinstance(body, bytes) else json.dumps(body).encode(),
-        headers={"content-type": "application/json", **dict(also)},
+        headers={"content-type": "application/json", **(also or {})},
     )
     return [(one.rule, str(one.verdict), one.text) for one in check(answer, read(answer), secrets)]
 
@@ -51,7 +51,7 @@ def test_a_token_in_an_answer_is_told_of(name):
 
 
 def test_a_token_in_a_header_is_told_of():
-    told = found(GOOD, secrets=["secret"], also={"x-echo": "my secret"}.items())
+    told = found(GOOD, secrets=["secret"], also={"x-echo": "my secret"})
     assert told == [("AUT-4", "NON-STRICT", SAME)]
 
 

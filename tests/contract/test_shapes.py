@@ -23,16 +23,12 @@ def xml(error="0", text="Successful operation", more=f"<task_id>{ID}</task_id>")
     return f"<xml><error>{error}</error><error_text>{text}</error_text>{more}</xml>".encode()
 
 
-def found(body, *, status=200, media=Media.JSON, says=None, operation=None, **ask):
+def found(body, *, status=200, media=Media.JSON, says=None, **ask):
     """Judge one answer; give its findings as rule, verdict and text."""
-    asked = Ask(
-        media=media, build=bytes, operation=operation or "register_member_batch_task", **ask
-    )
-    content = body if isinstance(body, bytes) else json.dumps(body).encode()
     answer = Answer(
-        ask=asked,
+        ask=Ask(media=media, build=bytes, **ask),
         status=status,
-        body=content,
+        body=body if isinstance(body, bytes) else json.dumps(body).encode(),
         headers={"content-type": FORMATS[media] if says is None else says},
     )
     return [(one.rule, str(one.verdict), one.text) for one in check(answer, read(answer), ())]
@@ -126,6 +122,13 @@ FLAWS = {
     "two errors in JSON": (
         lambda: found(b'{"error": 400, ' + json.dumps(GOOD).encode()[1:]),
         [("EXC-2", "FAIL", "error stands more than once in an object")],
+    ),
+    "two errors and another text in JSON": (
+        lambda: found(b'{"error": 400, ' + json.dumps(GOOD | {"error_text": "OK"}).encode()[1:]),
+        [
+            ("EXC-3", "FAIL", "error_text: 'OK' breaks const Successful operation"),
+            ("EXC-2", "FAIL", "error stands more than once in an object"),
+        ],
     ),
     "two texts of a refusal in JSON": (
         lambda: found(b'{"error_text": "a", "error_text": "b", "error": 400}', status=400),

@@ -8,7 +8,7 @@ named by the schema itself (`x-rules`).
 import base64
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -25,8 +25,6 @@ from loyalty_schemas.contract import Standing
 from loyalty_schemas.documents import clause_at, schema, xsd
 
 _INTEGERS = frozenset({"error", "progress", "total", "batch", "index"})
-# What our documents name; of other names an answer may make what it likes.
-_NAMES = _INTEGERS | {"error_text", "task_id", "next_key", "data", "status", "result", "errors"}
 _MEDIA_TYPES = {
     Media.JSON: re.compile(r"application/(?:[\w.+-]+\+)?json|text/json"),
     Media.XML: re.compile(r"(?:application|text)/(?:[\w.+-]+\+)?xml"),
@@ -74,7 +72,7 @@ def _shape(role: str, answer: Answer, reading: Reading) -> list[Finding]:
     """Judge the body by the schema of its role; at most one finding a rule."""
     operation = answer.ask.operation
     if not reading.fields:
-        rule = "EXC-4" if role == "refusal" else _success_rule(operation)
+        rule = _envelope_rule(operation, role)
         return [_broken(rule, f"the answer's body is no envelope: {_short(answer.body)}")]
     values = reading.fields if reading.media is Media.JSON else _typed(reading.fields)
     document = _document(operation, role)
@@ -90,16 +88,18 @@ def _shape(role: str, answer: Answer, reading: Reading) -> list[Finding]:
         and not found
         and not _keeps_xsd(operation, role, _plainer(answer.body))
     ):
-        rule = "EXC-4" if role == "refusal" else _success_rule(operation)
+        rule = _envelope_rule(operation, role)
         found[rule] = _broken(rule, "the answer is not what its XSD says")
-    twice = sorted(reading.repeated & _NAMES)
-    if twice and not found:
-        rule = "EXC-4" if role == "refusal" else _success_rule(operation)
-        found[rule] = _broken(rule, f"{twice[0]} stands more than once in an object")
+    # Of names that our documents do not know an answer may make what it likes.
+    for name in sorted(reading.repeated & _names(operation, role)):
+        rule = _envelope_rule(operation, role)
+        found.setdefault(rule, _broken(rule, f"{name} stands more than once in an object"))
     return list(found.values())
 
 
-def _success_rule(operation: str) -> str:
+def _envelope_rule(operation: str, role: str) -> str:
+    if role == "refusal":
+        return "EXC-4"
     return "TSK-2" if operation == "tasks_status" else "EXC-2"
 
 
@@ -190,6 +190,19 @@ def _insides(answer: Answer) -> list[Finding]:
 @cache
 def _document(operation: str, role: Any) -> Mapping[str, Any]:
     return schema(operation, role)
+
+
+@cache
+def _names(operation: str, role: str) -> frozenset[str]:
+    """Every field that the document names, at any depth."""
+    return frozenset(_properties(_document(operation, role)))
+
+
+def _properties(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        yield from node.get("properties", ())
+        for inner in node.values():
+            yield from _properties(inner)
 
 
 @cache
