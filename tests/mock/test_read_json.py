@@ -31,7 +31,7 @@ READ = [
     (b'{"a": 1, "a": 2}', {"repeated_keys": "refuse"}, TWICE),
     (b'[{"a": {"b": 1, "b": 2}}]', {"repeated_keys": "refuse"}, TWICE),
     (b'{"a": 1, "b": {"a": "x"}}', {"repeated_keys": "refuse"}, {"a": 1, "b": {"a": "x"}}),
-    (b"[" * 990 + b"]" * 990, {"repeated_keys": "refuse"}, DEEP),
+    (b"[" * 100_000 + b"]" * 100_000, {"repeated_keys": "refuse"}, DEEP),
     (b'"\\ud83d\\uDE00"', {}, "\U0001f600"),
     (b'"\\ud83d"', {}, HALF),
     (b'"\\uDE00"', {}, HALF),
@@ -39,6 +39,7 @@ READ = [
     (b'"\\\\ud83d"', {}, "\\ud83d"),
     (b'"\\ud83d" x', {}, ...),
     (b'"\\ud83dx\\uDE00y"', {"lone_surrogates": "replace"}, "\ufffdx\ufffdy"),
+    (b'"\\\\ud83d \\ud83d"', {"lone_surrogates": "replace"}, "\\ud83d \ufffd"),
     (b'"\\ud83d\\ud83d\\ude00"', {"lone_surrogates": "replace"}, "\ufffd\U0001f600"),
     (b'"\\\\\\ud83d"', {"lone_surrogates": "replace"}, "\\\ufffd"),
     (
