@@ -88,6 +88,10 @@ REFUSED = [
         Refusal("PRG-2", "loyalty_program_id is unknown: 7", None, (("loyalty_program_id",),)),
     ),
     (
+        ("unknown program", {}),
+        Refusal("PRG-2", "loyalty_program_id is unknown", None, (("loyalty_program_id",),)),
+    ),
+    (
         ("wrong method", {}),
         Refusal("EXC-8", "this operation takes POST only", 405, ()),
     ),

@@ -97,65 +97,53 @@ def test_a_whole_number_spelt_as_a_fraction_is_that_number(world):
     assert w.mock.book.members(TOKEN, 123, "custom") == (("card", "12"),)
 
 
-def traced(w, media="json", **payload):
-    body = w.written(
-        {"token": TOKEN, "loyalty_program_id": 123, "matching": "email"} | payload, media
+def answered(w, *addresses, media="json", **more):
+    """What the core itself answers, before it is bytes."""
+    data = [{"email": address} for address in addresses]
+    payload = {"token": TOKEN, "loyalty_program_id": 123, "matching": "email", "data": data}
+    request = WireRequest(
+        method="POST",
+        path=BATCH,
+        query={},
+        headers={"content-type": f"application/{media}"},
+        body=w.written(payload | more, media),
     )
-    headers = {"content-type": f"application/{media}"}
-    answer = w.mock.answer(
-        WireRequest(method="POST", path=BATCH, query={}, headers=headers, body=body)
-    )
-    return answer.trace
+    return w.mock.answer(request)
 
 
 @both_formats
 def test_the_journal_learns_of_task_batch_and_failures(world, media):
     w = world()
-    data = [{"email": one} for one in ("a@example.com", "b@example.com", "a@example.com")]
-    first = traced(w, media, data=data)
+    who = ("a@example.com", "b@example.com", "a@example.com")
+    first = answered(w, *who, media=media).trace
     assert (first.operation, first.token) == ("register_member_batch_task", TOKEN)
     assert (first.batch, first.failed) == (0, 1)
     assert w.follow(first.task_id).data["result"]["total"] == 3
-    later = traced(w, media, data=data[:2], task_id=first.task_id, next_key="k")
+    later = answered(w, *who[:2], media=media, task_id=first.task_id, next_key="k").trace
     assert (later.task_id, later.batch, later.failed) == (first.task_id, 1, 0)
-    again = traced(w, media, data=data, task_id=first.task_id, next_key="k")
+    again = answered(w, *who, media=media, task_id=first.task_id, next_key="k").trace
     assert (again.task_id, again.batch, again.failed) == (first.task_id, None, 0)
 
 
 def test_a_fault_that_strikes_a_batch_is_told_to_the_journal(world):
     w = world()
     w.mock.faults.add(parse_fault({"kind": "items-fail", "indexes": [0], "times": 1}))
-    first, second = (w.mock.answer(request(w, f"{n}@example.com")) for n in range(2))
+    first, second = (answered(w, f"{n}@example.com") for n in range(2))
     assert (first.faults, first.trace.failed) == (("items-fail",), 1)
     assert (second.faults, second.trace.failed) == ((), 0)
     assert w.mock.book.members(TOKEN, 123, "email") == ("1@example.com",)
 
 
 def test_of_what_is_refused_the_journal_learns_the_task_that_was_named(world):
-    trace = traced(world(), data=[{"email": "a@example.com"}], task_id="unknown")
+    trace = answered(world(), "a@example.com", task_id="unknown").trace
     assert (trace.task_id, trace.batch, trace.failed) == ("unknown", None, 0)
 
 
 def test_where_a_target_gives_a_next_key_each_answer_has_another(world):
     w = world({"next_key_in_answer": "always"})
-    answers = [w.mock.answer(request(w, f"{n}@example.com")) for n in range(2)]
+    answers = [answered(w, f"{n}@example.com") for n in range(2)]
     keys = {answer.fields["next_key"] for answer in answers}
     assert len(keys) == 2 and all(isinstance(key, str) and key for key in keys)
-
-
-def request(w, address):
-    body = w.written(
-        {
-            "token": TOKEN,
-            "loyalty_program_id": 123,
-            "matching": "email",
-            "data": [{"email": address}],
-        },
-        "json",
-    )
-    return WireRequest(
-        method="POST", path=BATCH, query={}, headers={"content-type": "application/json"}, body=body
-    )
 
 
 @pytest.mark.parametrize("size", [1, 2])
