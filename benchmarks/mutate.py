@@ -31,46 +31,37 @@ SOURCES = {
     "contract_tests": "loyalty_contract",
     "fixtures": "loyalty_fixtures",
 }
-# What is pure, and the tests that know it without a socket or a process.
+
+
+def _each(pattern: str, names: str) -> list[str]:
+    return [pattern.format(name) for name in names.split()]
+
+
+# What is pure, and the tests that know it without a process.
 PARTS = {
     "core": (
         [
-            *(f"loyalty_mock/{name}.py" for name in ("judge", "dates", "integers", "breaches")),
+            *_each("loyalty_mock/{}.py", "judge dates integers breaches tasks"),
             "loyalty_mock/behaviours/register_member_batch_task.py",
-            "loyalty_mock/tasks.py",
         ],
         [
-            *(f"tests/mock/test_{name}.py" for name in ("batches", "corners", "dates", "integers")),
-            *(f"tests/mock/test_{name}.py" for name in ("judge", "order", "registered")),
-            *(
-                f"tests/mock/test_{name}.py"
-                for name in ("spellings", "task_book", "tasks", "texts")
-            ),
+            *_each("tests/mock/test_{}.py", "batches corners dates integers judge order"),
+            *_each("tests/mock/test_{}.py", "registered spellings task_book tasks texts"),
             "tests/mock/control/test_state.py",
             "tests/mock/faults/test_clients.py",
         ],
     ),
     "reading": (
+        _each("loyalty_mock/{}.py", "body encode json_body refusals tokens"),
         [
-            *(f"loyalty_mock/{name}.py" for name in ("body", "encode", "json_body")),
-            *(f"loyalty_mock/{name}.py" for name in ("refusals", "tokens")),
-        ],
-        [
-            *(f"tests/mock/test_{name}.py" for name in ("body", "corners", "encode", "judge")),
-            *(f"tests/mock/test_{name}.py" for name in ("read_json", "refusals", "secrets")),
-            *(f"tests/mock/test_{name}.py" for name in ("registered", "spellings", "task_book")),
-            *(f"tests/mock/test_{name}.py" for name in ("tasks", "texts", "tokens")),
+            *_each("tests/mock/test_{}.py", "body corners crowded encode judge read_json"),
+            *_each("tests/mock/test_{}.py", "refusals registered secrets spellings"),
+            *_each("tests/mock/test_{}.py", "task_book tasks texts tokens"),
         ],
     ),
     "judge": (
-        [
-            *(f"loyalty_contract/wire/{name}.py" for name in ("readings", "shapes")),
-            "loyalty_contract/verdicts.py",
-        ],
-        [
-            f"tests/contract/test_{name}.py"
-            for name in ("leaks", "readings", "shapes", "status_shapes", "verdicts")
-        ],
+        [*_each("loyalty_contract/wire/{}.py", "readings shapes"), "loyalty_contract/verdicts.py"],
+        _each("tests/contract/test_{}.py", "leaks readings shapes status_shapes verdicts"),
     ),
 }
 ENOUGH = 90.0

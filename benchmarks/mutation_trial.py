@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from _pytest.runner import runtestprotocol
+from _pytest.runner import runtestprotocol  # no public name gives a test's reports
 
 # Twice the time all its tests took unchanged, and this much; what takes longer was noticed.
 _SPARE_SECONDS = 20
@@ -71,7 +71,7 @@ def _import_all(folder: Path) -> None:
     """Import what a test would import only when it runs, once instead of in every child."""
     for package in sorted({path.relative_to(folder).parts[0] for path in folder.rglob("*.meta")}):
         for path in sorted((folder / package).rglob("*.py")):
-            if path.name != "__main__.py":
+            if path.stem not in {"__main__", "__init__"}:
                 importlib.import_module(".".join(path.relative_to(folder).with_suffix("").parts))
     gc.freeze()
 
