@@ -130,6 +130,10 @@ FLAWS = {
             ("EXC-2", "FAIL", "error stands more than once in an object"),
         ],
     ),
+    "two errors and no task_id in JSON": (
+        lambda: found(b'{"error": 400, ' + json.dumps(without("task_id")).encode()[1:]),
+        [("EXC-2", "FAIL", "task_id: is missing")],
+    ),
     "two texts of a refusal in JSON": (
         lambda: found(b'{"error_text": "a", "error_text": "b", "error": 400}', status=400),
         [("EXC-4", "NON-STRICT", "error_text stands more than once in an object")],
