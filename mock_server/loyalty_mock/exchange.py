@@ -18,7 +18,7 @@ from loyalty_mock.ids import uuid_source
 from loyalty_mock.journal.book import Journal
 from loyalty_mock.lines import Line, Lines
 from loyalty_mock.profile_book import ProfileBook
-from loyalty_mock.refusals import Refusal, refuse
+from loyalty_mock.refusals import Path, Refusal, refuse
 from loyalty_mock.settings import Settings
 from loyalty_mock.tasks import TaskBook
 from loyalty_mock.tokens import counting_token, is_known, mask, secrets_in, sent_tokens
@@ -152,7 +152,9 @@ class Mock:
         known = self.settings.tokens
         if known and not is_known(token, known):
             return refuse("unknown token")
-        payload = {**_payload(read), "token": token}
+        payload = _payload(read)
+        if "token" not in payload or payload["token"] is not token:
+            payload = {**payload, "token": token}
         refusal = line.judge.judge_counts(payload)
         if refusal:
             return refusal
@@ -180,11 +182,15 @@ class Mock:
         result: Reply | Refusal,
         trace: Trace,
     ) -> WireResponse:
-        refusal = result if isinstance(result, Refusal) else None
+        rule: str | None = None
+        paths: tuple[Path, ...] = ()
+        faults: tuple[str, ...] = ()
         fields: Mapping[str, Any]
         if isinstance(result, Refusal):
+            rule, paths = result.rule, result.paths
             fields = {"error": lines.code(result), "error_text": result.text}
         else:
+            faults = result.faults
             fields = {**SUCCESS, **result.fields}
         error: int = fields["error"]
         answer = answer_media(request, media, lines.knobs)
@@ -199,14 +205,14 @@ class Mock:
             media=answer,
             error=error,
             error_text=fields["error_text"],
-            rule=refusal.rule if refusal else None,
-            paths=refusal.paths if refusal else (),
+            rule=rule,
+            paths=paths,
             profiles=_count(trace.payload),
             token=mask(trace.token),
             profile=lines.profile.name,
             trace=trace,
             fields=fields,
-            faults=() if isinstance(result, Refusal) else result.faults,
+            faults=faults,
         )
 
 

@@ -20,12 +20,14 @@ from loyalty_mock.faults import answers
 from loyalty_mock.faults.book import Due
 from loyalty_mock.faults.table import Stage
 from loyalty_mock.intake import BrokenOffError, continue_if_asked, pieces, wire_request
-from loyalty_mock.reply import Reply
 from loyalty_mock.tokens import mask, sent_tokens
 from loyalty_mock.wire import WireRequest, WireResponse
 
 # Do work on a request in the loop, or in a thread if it takes long.
 Work = Callable[[Callable[[WireRequest], Any], WireRequest], Awaitable[Any]]
+
+# Return an answer as aiohttp takes it.
+Plain = Callable[[WireResponse], web.StreamResponse]
 
 _TOKEN = re.compile(rb'"token"\s*:\s*("(?:[^"\\]|\\.)*")|<token>\s*([^<]+?)\s*</token>')
 
@@ -79,13 +81,13 @@ async def faulted(
 
 
 async def send(
-    request: web.BaseRequest, exchange: Faulted, ending: asyncio.Event
+    request: web.BaseRequest, exchange: Faulted, plain: Plain, ending: asyncio.Event
 ) -> web.StreamResponse:
-    """Send an answer as the fault that is due has it; on the wire it may be none at all."""
+    """Send an answer as the fault that is due has it, else plain; it may be none at all."""
     told, due = exchange.told, exchange.due
     match due and due.kind:
         case "lost-answer" if due:
-            return await _lose(request, told, due, ending)
+            return await _lose(request, told, due, plain, ending)
         case "reset" if due:
             if due.fault.stage is Stage.SENDING:
                 kept = len(told.body) // 2
@@ -98,15 +100,15 @@ async def send(
             return response
         case "slow-body" if due:
             return await sending.send_slowly(request, told, due["bytes_per_second"], ending)
-    return Reply(told)
+    return plain(told)
 
 
 async def _lose(
-    request: web.BaseRequest, told: WireResponse, due: Due, ending: asyncio.Event
+    request: web.BaseRequest, told: WireResponse, due: Due, plain: Plain, ending: asyncio.Event
 ) -> web.StreamResponse:
     match due["how"]:
         case "bad-gateway":
-            return Reply(answers.bad_gateway(told.media))
+            return plain(answers.bad_gateway(told.media))
         case "reset":
             return sending.reset(request)
         case "hang":

@@ -47,6 +47,7 @@ class Connection(web.RequestHandler):
     def force_close(self) -> None:
         """Close; what the client has not read by the end of its time is thrown away."""
         transport = self.transport
+        self.rim.outbox.settle(transport)
         super().force_close()
         if transport is not None and transport.get_write_buffer_size():
             self._loop.call_later(self.rim.bounds.write_seconds, transport.abort)

@@ -8,12 +8,13 @@ What a request looks like stands in its JSON Schema, compiled once; only what no
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jsonschema_rs import Draft202012Validator
 
 from loyalty_mock.breaches import allowed, first_breach
 from loyalty_mock.dates import in_future, leap_second_misplaced
+from loyalty_mock.long_texts import in_parts
 from loyalty_mock.refusals import BREACHES, Refusal, refuse, shown
 from loyalty_schemas.documents import clause_at, request_schema
 
@@ -30,12 +31,11 @@ class ItemFailure:
     refusal: Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class ItemFailures:
+class ItemFailures(NamedTuple):
     """The first of the wrong profiles, each with its reason, and how many there are in all."""
 
     told: Sequence[ItemFailure]
-    count: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,7 @@ class Judge:
         return Examination(self, payload, secrets, self.whole.is_valid(payload))
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(NamedTuple):
     """One payload under one judge; reasons are looked for only where the schema found a breach."""
 
     judge: Judge
@@ -162,7 +161,7 @@ def compile_judge(operation: str, knobs: Mapping[str, str]) -> Judge:
         document=document,
         longest={name: field["maxItems"] for name, field in fields.items() if "maxItems" in field},
         knobs=knobs,
-        whole=Draft202012Validator(document, mask=_MASK),
+        whole=Draft202012Validator(in_parts(document), mask=_MASK),
         envelope=Draft202012Validator(bare, mask=_MASK),
         members={
             name.removeprefix(MEMBER_BY): Draft202012Validator(

@@ -1,5 +1,5 @@
 """
-An answer as bytes, written in one go: the way of nearly every answer. The rim, beside `sending`.
+An answer as bytes, sent in one go: the way of nearly every answer. The rim, beside `sending`.
 
 aiohttp's own response does more than an answer of ours needs, and costs as much as all the judging.
 """
@@ -12,34 +12,44 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from loyalty_mock.bounds import DEFAULT, Bounds
+from loyalty_mock.bounds import Bounds
+from loyalty_mock.outbox import Outbox
 from loyalty_mock.wire import WireResponse
 
 SERVER = "loyalty-mock"
+# A longer answer is sent at once, and its client waited for.
+_SMALL = 16 * 1024
 
 
 class Reply(web.StreamResponse):
     """
     What aiohttp takes for a response and asks to write itself: a head made once, and a body.
 
-    A client that does not read is waited for as long as the bounds say, and then dropped.
+    Nearly all leave by the outbox. A client that does not read is waited for as long as the bounds
+    say, and then dropped.
     """
 
-    def __init__(self, answer: WireResponse, bounds: Bounds = DEFAULT) -> None:
+    def __init__(self, answer: WireResponse, outbox: Outbox, bounds: Bounds) -> None:
         super().__init__(status=answer.status)
         self._answer = answer
+        self._outbox = outbox
         self._bounds = bounds
 
     async def prepare(self, request: web.BaseRequest) -> None:
-        """Write the whole answer; raises ConnectionError where nobody is there any more."""
+        """Send the whole answer; raises ConnectionError where nobody is there any more."""
         transport = request.transport
         if transport is None or transport.is_closing():
             raise ConnectionResetError("the client has gone")
         keep = request.keep_alive
         if self._keep_alive is None:
             self._keep_alive = keep
-        old = request.version < (1, 1)
-        transport.write(written(self._answer, request.method, keep=bool(self._keep_alive), old=old))
+        keep, old = bool(self._keep_alive), request.version < (1, 1)
+        octets = written(self._answer, request.method, keep=keep, old=old)
+        if keep and len(octets) <= _SMALL and not transport.get_write_buffer_size():
+            self._outbox.put(transport, octets)
+            return
+        self._outbox.settle(transport)
+        transport.write(octets)
         if transport.get_write_buffer_size():
             try:
                 async with asyncio.timeout(self._bounds.write_seconds):

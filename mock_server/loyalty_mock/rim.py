@@ -21,6 +21,7 @@ from loyalty_mock.exchange import Mock
 from loyalty_mock.intake import Unread, read, wire_request
 from loyalty_mock.journal.bodies import digest_of
 from loyalty_mock.log import entry
+from loyalty_mock.outbox import Outbox
 from loyalty_mock.reply import Reply
 from loyalty_mock.wire import WireRequest, WireResponse
 
@@ -60,6 +61,7 @@ class Rim:
         self.mock = mock
         self.bounds = bounds
         self.ending = asyncio.Event()
+        self.outbox = Outbox()
         self._tell = tell
         self._access = access
         self._control: ControlRim | None = None
@@ -69,6 +71,8 @@ class Rim:
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
         self._under_way += 1
+        # One that came behind another, whose answer is still to be sent.
+        self.outbox.settle(request.transport)
         try:
             if self._access is not None and request.raw_path.startswith(PREFIX):
                 return await self._answer_control(request, self._access)
@@ -88,8 +92,9 @@ class Rim:
                 return
 
     async def close(self) -> None:
-        """End every wait."""
+        """End every wait, and send what is answered."""
         self.ending.set()
+        self.outbox.close()
         if self._control is not None:
             await self._control.close()
 
@@ -98,9 +103,13 @@ class Rim:
         wire = WireRequest(method="-", path="")
         told = self.mock.refuse(fault, wire)
         self._log(wire, told, time.perf_counter())
-        reply = Reply(told, self.bounds)
+        reply = self.reply(told)
         reply.force_close()
         return reply
+
+    def reply(self, told: WireResponse) -> web.StreamResponse:
+        """Return an answer as aiohttp takes it."""
+        return Reply(told, self.outbox, self.bounds)
 
     async def _exchange(self, request: web.BaseRequest) -> web.StreamResponse:
         began = time.perf_counter()
@@ -113,7 +122,7 @@ class Rim:
             if struck is not None:
                 told = self._note(struck.wire, struck.told, began)
                 self._log(struck.wire, told, began)
-                return await faulty.send(request, struck, self.ending)
+                return await faulty.send(request, struck, self.reply, self.ending)
         body = await read(request, mock.limit, self.bounds.body_seconds)
         wire = wire_request(request, body.begun if isinstance(body, Unread) else body)
         if isinstance(body, Unread):
@@ -123,7 +132,7 @@ class Rim:
         else:
             told = self._note(wire, mock.answer(wire), began)
         self._log(wire, told, began)
-        reply = Reply(told, self.bounds)
+        reply = self.reply(told)
         if isinstance(body, Unread):
             reply.force_close()
         return reply

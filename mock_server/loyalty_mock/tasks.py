@@ -201,8 +201,12 @@ class TaskBook:
             task.batches.append(Stored(batch.size, batch.failures, starts, ends))
             if batch.next_key is not None:
                 task.add_key(batch.next_key)
-            group = self._tenant(token).members.setdefault(into, {})
-            group.update({who: when for who, when in batch.members.items() if who not in group})
+            groups = self._tenant(token).members
+            group = groups.get(into)
+            if group is None:
+                groups[into] = dict(batch.members)
+            else:
+                group.update({who: when for who, when in batch.members.items() if who not in group})
             return len(task.batches) - 1
 
     def tenants(self) -> tuple[str, ...]:
@@ -275,4 +279,7 @@ class TaskBook:
             return tuple(self._tenant(token).members.get((program, matching), ()))
 
     def _tenant(self, token: str) -> Tenant:
-        return self._tenants.setdefault(token, Tenant())
+        tenant = self._tenants.get(token)
+        if tenant is None:
+            tenant = self._tenants[token] = Tenant()
+        return tenant

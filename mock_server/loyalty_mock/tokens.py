@@ -52,6 +52,9 @@ def _alone(token: str) -> frozenset[str]:
 def counting_token(tokens: Mapping[str, Any], knobs: Mapping[str, str]) -> Any:
     """Return the token that counts, or None; of several the profile's `token_precedence` wins."""
     order = _order(knobs["token_sources"], knobs["token_precedence"])
+    if len(tokens) == 1:
+        ((source, token),) = tokens.items()
+        return token if source in order else None
     present = [tokens[source] for source in order if source in tokens]
     return next((token for token in present if token != ""), present[0] if present else None)
 

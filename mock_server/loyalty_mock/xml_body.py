@@ -44,7 +44,7 @@ def read_xml(
         return refuse("other root")
     try:
         reader = _Reader(knobs["repeated_keys"], knobs["integer_spelling"], most)
-        return reader.read(parsed, shape, ())
+        return reader.read(parsed, shape)
     except _BrokenShapeError as broken:
         return broken.refusal
 
@@ -100,26 +100,43 @@ def _parse(body: bytes) -> Any | Refusal:
 
 
 class _BrokenShapeError(Exception):
-    """The document has another shape than its XSD says; carries the refusal up to `read_xml`."""
+    """The document has another shape than its XSD says; its way up adds where that is."""
 
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.text)
-        self.refusal = refusal
+    def __init__(self, fault: str, detail: str = "") -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.detail = detail
+        self.path: tuple[str | int, ...] = ()
+
+    def within(self, step: str | int) -> "_BrokenShapeError":
+        """Tell one step more of its place, the outer before the inner ones."""
+        self.path = (step, *self.path)
+        return self
+
+    @property
+    def refusal(self) -> Refusal:
+        if self.fault == "repeated name":
+            return refuse(self.fault, where="an element")
+        return refuse(self.fault, at=self.path, detail=self.detail)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """One walk over the tree; a wrong type becomes another JSON type, for the schema to judge."""
+    """
+    One walk over the tree; a wrong type becomes another JSON type, for the schema to judge.
+
+    It passes tens of thousands of elements, so a path is made up only where something is wrong.
+    """
 
     repeated: str
     spelling: str
     most: int | None
 
-    def read(self, element: Any, shape: Shape, path: tuple[str | int, ...]) -> Any:
+    def read(self, element: Any, shape: Shape) -> Any:
         if isinstance(shape, Record):
-            return self._record(element, shape, path)
+            return self._record(element, shape)
         if isinstance(shape, Listing):
-            return self._listing(element, shape, path)
+            return self._listing(element, shape)
         if len(element):
             return {}
         text = element.text or ""
@@ -128,51 +145,57 @@ class _Reader:
             return text if number is None else number
         return text
 
-    def _record(self, element: Any, shape: Record, path: tuple[str | int, ...]) -> Any:
+    def _record(self, element: Any, shape: Record) -> Any:
         text = element.text
         if text and text.strip(_BLANK):
-            return self._stray(element, text, path)
+            return self._stray(element, text)
         found: dict[str, Any] = {}
         fields = shape.fields
         for child in element:
             tag = child.tag
             tail = child.tail
             if tail and tail.strip(_BLANK):
-                raise _BrokenShapeError(refuse("stray text", at=path))
+                raise _BrokenShapeError("stray text")
             if tag in found and self.repeated != "last":
                 if self.repeated == "refuse":
-                    raise _BrokenShapeError(refuse("repeated name", where="an element"))
+                    raise _BrokenShapeError("repeated name")
                 continue
             kind = fields.get(tag)
             if kind is TEXT:
                 found[tag] = {} if len(child) else child.text or ""
             elif kind is not None:
-                found[tag] = self.read(child, kind, (*path, tag))
+                try:
+                    found[tag] = self.read(child, kind)
+                except _BrokenShapeError as broken:
+                    raise broken.within(tag) from None
             elif self.most is None:
                 found[tag] = None
         return found
 
-    def _listing(self, element: Any, shape: Listing, path: tuple[str | int, ...]) -> Any:
+    def _listing(self, element: Any, shape: Listing) -> Any:
         text = element.text
         if text and text.strip(_BLANK):
-            return self._stray(element, text, path)
+            return self._stray(element, text)
         found: list[Any] = []
-        of = shape.of
+        of, name, most = shape.of, shape.name, self.most
         read = self._record if isinstance(of, Record) else self.read
         for index, child in enumerate(element):
+            if child.tag != name:
+                raise _BrokenShapeError("other element", name)
             tail = child.tail
-            if child.tag != shape.name:
-                raise _BrokenShapeError(refuse("other element", at=path, detail=shape.name))
             if tail and tail.strip(_BLANK):
-                raise _BrokenShapeError(refuse("stray text", at=path))
-            if self.most is not None and index > self.most:
+                raise _BrokenShapeError("stray text")
+            if most is not None and index > most:
                 found.append(None)
                 continue
-            found.append(read(child, of, (*path, index)))  # type: ignore[arg-type]  # `of` fits `read`
+            try:
+                found.append(read(child, of))  # type: ignore[arg-type]  # `of` fits `read`
+            except _BrokenShapeError as broken:
+                raise broken.within(index) from None
         return found
 
-    def _stray(self, element: Any, text: str, path: tuple[str | int, ...]) -> str:
+    def _stray(self, element: Any, text: str) -> str:
         """Text where elements belong: alone a value of another type, among them a mistake."""
         if len(element):
-            raise _BrokenShapeError(refuse("stray text", at=path))
+            raise _BrokenShapeError("stray text")
         return text

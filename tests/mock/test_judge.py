@@ -107,7 +107,7 @@ def test_a_breach_of_the_envelope_is_told_by_rule_words_and_place(judge, name):
 def test_a_sound_payload_is_sound(judge):
     examination = judge.examine(payload(), {SECRET})
     assert examination.sound and examination.envelope_breach() is None
-    assert examination.item_failures(NOW, 10).count == 0
+    assert examination.item_failures(NOW, 10).total == 0
 
 
 def test_items_are_not_the_envelope_s(judge):
@@ -194,7 +194,7 @@ def test_a_breach_of_an_item_is_told_by_rule_words_and_place(judge, name):
     examination = judge.examine(payload(matching=matching, data=data), {SECRET})
     failures = examination.item_failures(NOW, 10)
     assert [(one.index, one.refusal) for one in failures.told] == [(1, told)]
-    assert failures.count == 1
+    assert failures.total == 1
 
 
 @pytest.mark.parametrize("name", ITEMS)
@@ -202,7 +202,7 @@ def test_beside_another_wrong_item_the_same_is_told(judge, name):
     matching, item, told = ITEMS[name]
     examination = judge.examine(payload(matching=matching, data=[{}, item, {}]), {SECRET})
     failures = examination.item_failures(NOW, 2)
-    assert [one.index for one in failures.told] == [0, 1] and failures.count == 3
+    assert [one.index for one in failures.told] == [0, 1] and failures.total == 3
     assert failures.told[1].refusal == told
 
 
@@ -213,7 +213,7 @@ def test_a_date_ahead_is_told_where_a_target_minds_it(judge_with):
     told = judge.examine(payload(data=data), ()).item_failures(NOW, 1)
     text = 'data[1].registration_date lies in the future: "2024-09-01T12:34:57Z"'
     assert told.told[0].refusal == refusal("DAT-3", text, "data", 1, "registration_date")
-    assert (len(told.told), told.count) == (1, 2)
+    assert (len(told.told), told.total) == (1, 2)
 
 
 def test_a_leap_second_that_is_a_secret_is_not_told(judge):
@@ -240,7 +240,7 @@ def test_what_lies_ahead_is_the_same_in_every_time_zone(in_tokyo, second, ahead)
 
 def test_only_a_matching_by_custom_field_looks_at_its_value(judge):
     data = [A | {"field_value": 1.0}]
-    assert judge.examine(payload(data=data), ()).item_failures(NOW, 1).count == 0
+    assert judge.examine(payload(data=data), ()).item_failures(NOW, 1).total == 0
 
 
 def test_an_item_nested_too_deeply_to_be_told_of_is_refused(judge):

@@ -29,17 +29,14 @@ def behave(call: Call, book: TaskBook) -> Reply | Refusal:
     size = len(call.payload["data"])
     spoils = call.knobs["invalid_item"] == "refuse_request"
     failures = call.examination.item_failures(call.now, tell=SHOWN_ITEMS if spoils else size)
-    if failures.count and spoils:
-        return summary([failure.refusal for failure in failures.told], failures.count)
-    members, repeats = _gather(call, {failure.index for failure in failures.told})
+    told = failures.told
+    if told and spoils:
+        return summary([failure.refusal for failure in told], failures.total)
+    members, repeats = _gather(call, {failure.index for failure in told})
     if repeats and call.knobs["duplicates"] == "refuse":
         return summary([repeat.refusal for repeat in repeats], len(repeats))
-    batch = Batch(
-        size=size,
-        members=members,
-        failures=_results(call, [*failures.told, *repeats]),
-        next_key=call.payload.get("next_key"),
-    )
+    failed = _results(call, [*told, *repeats]) if told or repeats else ()
+    batch = Batch(size, members, failed, call.payload.get("next_key"))
     with book.lock:
         return _take(call, book, program, batch)
 
@@ -53,12 +50,8 @@ def _take(call: Call, book: TaskBook, program: int, batch: Batch) -> Reply | Ref
         refusal = _judge_task(call, task, program, matching)
         if refusal or task is None:
             return refusal or refuse("unknown task")
-        if batch.next_key in task.next_keys:
-            match call.knobs["repeated_next_key"]:
-                case "once":
-                    return _reply(call, task, batch=None)
-                case "refuse":
-                    return refuse("repeated next_key")
+        if batch.next_key in task.next_keys and (again := _again(call, task)):
+            return again
     limit = call.settings.tariff_limit
     if limit is not None:
         new = book.new_members(call.token, program, matching, batch.members)
@@ -66,14 +59,25 @@ def _take(call: Call, book: TaskBook, program: int, batch: Batch) -> Reply | Ref
             return refuse("tariff limit", detail=str(limit))
     if task is None:
         task = book.begin(call.token, call.new_id(), program, matching)
-        # No (task_id, next_key) was sent yet: the first batch had no task_id (CON-4).
-        batch = batch._replace(next_key=None)
+        if batch.next_key is not None:
+            # No (task_id, next_key) was sent yet: the first batch had no task_id (CON-4).
+            batch = batch._replace(next_key=None)
     due = call.faults.due(call.token, OPERATION, Stage.TASK) if call.faults.armed else None
     if due:
         batch = _struck(call, task, batch, due)
     number = book.add(call.token, task, batch, into=(program, matching), now=call.now)
     reply = _reply(call, task, number, len(batch.failures))
     return reply._replace(faults=(due.kind,)) if due else reply
+
+
+def _again(call: Call, task: Task) -> Reply | Refusal | None:
+    """Answer a batch whose key the task has seen; None where it is added all the same (CON-4)."""
+    match call.knobs["repeated_next_key"]:
+        case "once":
+            return _reply(call, task, batch=None)
+        case "refuse":
+            return refuse("repeated next_key")
+    return None
 
 
 def _struck(call: Call, task: Task, batch: Batch, due: Due) -> Batch:
@@ -118,9 +122,13 @@ def _gather(call: Call, failed: set[int]) -> tuple[dict[MemberKey, str], list[It
     today = _today(int(call.now))
     data: Sequence[Any] = call.payload["data"]
     matching = call.payload["matching"]
-    sound = [index for index in range(len(data)) if index not in failed]
-    keys = [_key(data[index], matching) for index in sound]
-    since = [data[index].get("registration_date", today) for index in sound]
+    sound: Sequence[int] = range(len(data))
+    items = data
+    if failed:
+        sound = [index for index in sound if index not in failed]
+        items = [data[index] for index in sound]
+    keys = [_key(item, matching) for item in items]
+    since = [item.get("registration_date", today) for item in items]
     members = dict(zip(keys, since, strict=True))
     if len(members) == len(keys):
         return members, []

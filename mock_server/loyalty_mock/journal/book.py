@@ -14,13 +14,15 @@ from dataclasses import replace
 from itertools import takewhile
 
 from loyalty_mock.journal.bodies import keep
-from loyalty_mock.journal.entries import Entry, Found, Outcome, Query
+from loyalty_mock.journal.entries import Body, Entry, Found, Outcome, Query
 from loyalty_mock.wire import WireRequest, WireResponse
 
 # How many tokens are kept in mind to be masked where they stray into a request without one.
 _RECENT_TOKENS = 32
 # Of how many tenants it is counted apart what is gone; of more, in one sum for all the others.
 _COUNTED_TENANTS = 10_000
+# What an exchange takes beside its bodies and the texts of its head.
+_ENTRY_OCTETS = 1500
 
 
 class Journal:
@@ -67,6 +69,7 @@ class Journal:
         outcome = (
             Outcome.FAULTED if fault else Outcome.REFUSED if answer.error else Outcome.ACCEPTED
         )
+        octets = _octets(request, body, kept)
         with self._lock:
             if token is None:
                 secrets = trace.secrets.union(self._recent)
@@ -100,10 +103,11 @@ class Journal:
                 failed=trace.failed,
                 answer_headers=answer.headers,
                 answer=kept,
+                octets=octets,
                 fault=fault,
             )
             self._entries.append(entry)
-            self._octets += entry.octets
+            self._octets += octets
             if len(self._entries) > self._most or self._octets > self._most_octets:
                 self._evict()
             listeners = self._listeners
@@ -214,6 +218,13 @@ class Journal:
         """Return the tokens of the exchanges that are kept, in the order they came."""
         with self._lock:
             return tuple(dict.fromkeys(e.token for e in self._entries if e.token is not None))
+
+
+def _octets(request: WireRequest, body: Body, answer: Body) -> int:
+    """About how many bytes of memory an exchange takes."""
+    headers, query = request.headers, request.query
+    told = sum(map(len, (request.path, *headers, *headers.values(), *query.values())))
+    return _ENTRY_OCTETS + told + len(body.content or b"") + len(answer.content or b"")
 
 
 class Tally:

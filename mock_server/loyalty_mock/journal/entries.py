@@ -43,8 +43,8 @@ class Entry(NamedTuple):
     One exchange. Numbers count from 1 and are never used twice; `time` is the mock's clock's.
 
     `token` is the tenant's, None where none could be read. `batch` is the number of the batch that
-    was added, `failed` how many of its profiles were not registered as sent. `fault` names the
-    fault that was played, if any.
+    was added, `failed` how many of its profiles were not registered as sent. `octets` is about how
+    many bytes of memory it takes. `fault` names the fault that was played, if any.
     """
 
     number: int
@@ -72,14 +72,8 @@ class Entry(NamedTuple):
     failed: int
     answer_headers: Mapping[str, str]
     answer: Body
+    octets: int
     fault: str | None = None
-
-    @property
-    def octets(self) -> int:
-        """About how many bytes of memory the entry takes."""
-        kept = len(self.body.content or b"") + len(self.answer.content or b"")
-        heads = sum(map(len, self.headers)) + sum(map(len, self.headers.values()))
-        return 1500 + kept + heads + len(self.path) + sum(map(len, self.query.values()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
