@@ -5,30 +5,37 @@ Pure. Undoes the coding, holds the limit, reads either format, and lets a profil
 spellings (number_strings, matching_case); whether the payload is right is the judge's to say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from loyalty_mock.body import BYTE_ORDER_MARK, declared_media, judge_headers, sniff, unpack
-from loyalty_mock.crowded import Crowd, crowd_of
+from loyalty_mock.crowded import Crowd, crowd_of, is_crowded
 from loyalty_mock.integers import read_integer
 from loyalty_mock.json_body import read_json
 from loyalty_mock.refusals import Refusal, refuse
 from loyalty_mock.shapes import Shape, read_shape
 from loyalty_mock.wire import Media, WireRequest
-from loyalty_mock.xml_body import read_xml
 from loyalty_schemas.documents import request_schema, xsd
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the XSD of one operation says of its bodies, and how crowded ones are read."""
+
+    root: str
+    shape: Shape
+    crowd: Crowd | None
 
 
 @dataclass(frozen=True, slots=True)
 class Decoder:
     """How the bodies of one operation are read under one profile."""
 
-    root: str
-    shape: Shape
     knobs: Mapping[str, str]
     limit: int
-    crowd: Crowd | None
+    form: Callable[[], Form]
 
     def media(self, request: WireRequest) -> Media | None:
         """Tell a request's format, by its Content-Type or, if the profile says so, its look."""
@@ -50,13 +57,20 @@ class Decoder:
                 return refuse("byte order mark")
             body = body[len(BYTE_ORDER_MARK) :]
         if self.media(request) is Media.XML:
-            most = self.crowd.most if self.crowd else None
-            value = read_xml(body, self.root, self.shape, self.knobs, most)
+            value = self._read_xml(body)
         else:
-            value = read_json(body, self.knobs, self.crowd)
+            crowd = self.form().crowd if is_crowded(body) else None
+            value = read_json(body, self.knobs, crowd)
         if isinstance(value, Refusal):
             return value
         return self._bend(value) if isinstance(value, dict) else refuse("not an object")
+
+    def _read_xml(self, body: bytes) -> Any | Refusal:
+        from loyalty_mock.xml_body import read_xml  # with lxml, in four MiB
+
+        form = self.form()
+        most = form.crowd.most if form.crowd else None
+        return read_xml(body, form.root, form.shape, self.knobs, most)
 
     def _bend(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Read what a profile lets be spelt otherwise as the schema spells it."""
@@ -72,7 +86,11 @@ class Decoder:
 
 
 def make_decoder(operation: str, knobs: Mapping[str, str]) -> Decoder:
-    """Read the operation's XSD once."""
-    root, shape = read_shape(xsd(operation, "request"))
-    crowd = crowd_of(shape, request_schema(operation, knobs), knobs)
-    return Decoder(root, shape, knobs, int(knobs["max_body_bytes"]), crowd)
+    """Return what reads an operation's bodies under a profile; the XSD only where it is needed."""
+
+    @cache
+    def form() -> Form:
+        root, shape = read_shape(xsd(operation, "request"))
+        return Form(root, shape, crowd_of(shape, request_schema(operation, knobs), knobs))
+
+    return Decoder(knobs, int(knobs["max_body_bytes"]), form)

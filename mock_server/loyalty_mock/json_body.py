@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from loyalty_mock.crowded import Crowd, is_crowded, read_crowded
+from loyalty_mock.crowded import Crowd, read_crowded
 from loyalty_mock.integers import read_integer
 from loyalty_mock.refusals import Refusal, refuse
 
@@ -37,10 +37,10 @@ def read_json(body: bytes, knobs: Mapping[str, str], crowd: Crowd | None = None)
     """
     Return the value a JSON text stands for, or why it cannot be read (ENC-4, ENC-5, SEC-2).
 
-    Of a body with hundreds of thousands of values only what `crowd` looks at.
+    With `crowd`, only what that looks at.
     """
     spelling = knobs["integer_spelling"]
-    if crowd and is_crowded(body):
+    if crowd:
         return _caught(partial(read_crowded, body, crowd, _DECODERS[spelling].decode))
     value = _decode(body, spelling)
     if _is_malformed(value) and b"\\u" in body:

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from loyalty_mock.bounds import Bounds
 from loyalty_mock.outbox import Outbox
-from loyalty_mock.wire import WireResponse
+from loyalty_mock.wire import NO_TRACE, WireResponse
 
 SERVER = "loyalty-mock"
 # A longer answer is sent at once, and its client waited for.
@@ -31,7 +31,8 @@ class Reply(web.StreamResponse):
 
     def __init__(self, answer: WireResponse, outbox: Outbox, bounds: Bounds) -> None:
         super().__init__(status=answer.status)
-        self._answer = answer
+        # Not the whole of it: a connection holds on to its last reply, and a trace to ten megabytes.
+        self._answer = answer._replace(trace=NO_TRACE)
         self._outbox = outbox
         self._bounds = bounds
 

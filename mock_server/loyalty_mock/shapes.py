@@ -5,8 +5,10 @@ Reads the few constructs our XSDs use and takes any other for a mistake of ours.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lxml import etree
+if TYPE_CHECKING:
+    from lxml import etree
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
 
@@ -52,6 +54,8 @@ class UnknownConstructError(Exception):
 
 def read_shape(xsd: bytes) -> tuple[str, Shape]:
     """Return the root element's name and its shape; raises UnknownConstructError."""
+    from lxml import etree  # imported here: a mock that is sent no XML goes without
+
     schema = etree.fromstring(xsd)
     types = {node.get("name", ""): node for node in schema.findall(f"{_XS}complexType")}
     root = schema.find(f"{_XS}element")
@@ -60,7 +64,7 @@ def read_shape(xsd: bytes) -> tuple[str, Shape]:
     return root.get("name", ""), _element(root, types)
 
 
-def _element(node: etree._Element, types: dict[str, etree._Element]) -> Shape:
+def _element(node: "etree._Element", types: "dict[str, etree._Element]") -> Shape:
     kind = node.get("type")
     if kind in _SIMPLE:
         return _SIMPLE[kind]
@@ -70,7 +74,7 @@ def _element(node: etree._Element, types: dict[str, etree._Element]) -> Shape:
     return _complex(inner, types)
 
 
-def _complex(node: etree._Element, types: dict[str, etree._Element]) -> Shape:
+def _complex(node: "etree._Element", types: "dict[str, etree._Element]") -> Shape:
     (group,) = node
     elements = group.findall(f"{_XS}element")
     if group.tag == f"{_XS}all":

@@ -4,6 +4,7 @@ What is kept of a body: all of it up to a bound, else its digest, its size and a
 Pure. The summary holds members as they were sent; whoever gives it out masks it.
 """
 
+import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -29,7 +30,7 @@ def keep(
     return Body(
         size=len(content),
         sha256=digest or digest_of(content),
-        summary=None if payload is None else _summary(payload),
+        short=None if payload is None else json.dumps(_summary(payload)).encode(),
     )
 
 

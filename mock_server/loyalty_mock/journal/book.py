@@ -224,7 +224,8 @@ def _octets(request: WireRequest, body: Body, answer: Body) -> int:
     """About how many bytes of memory an exchange takes."""
     headers, query = request.headers, request.query
     told = sum(map(len, (request.path, *headers, *headers.values(), *query.values())))
-    return _ENTRY_OCTETS + told + len(body.content or b"") + len(answer.content or b"")
+    bodies = sum(len(one.content or one.short or b"") for one in (body, answer))
+    return _ENTRY_OCTETS + told + bodies
 
 
 class Tally:

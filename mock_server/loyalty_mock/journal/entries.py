@@ -5,6 +5,7 @@ Values. An entry holds raw tokens, because a test in the same process asks by th
 the process goes through `telling`, which masks.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -29,13 +30,20 @@ class Body(NamedTuple):
     """
     A body as it was sent, or, where it is too large to keep, its digest and a summary.
 
-    `content` is None where it was not kept; `size` counts the bytes on the wire.
+    `content` is None where it was not kept; `size` counts the bytes on the wire. `short` is the
+    summary as JSON: one piece of memory, where values would each hold on to a pool of Python's.
     """
 
     size: int
     content: bytes | None = None
     sha256: str | None = None
-    summary: Mapping[str, Any] | None = None
+    short: bytes | None = None
+
+    @property
+    def summary(self) -> Mapping[str, Any] | None:
+        """What a body said that was not kept; None where it could not be read."""
+        told: Mapping[str, Any] | None = None if self.short is None else json.loads(self.short)
+        return told
 
 
 class Entry(NamedTuple):
