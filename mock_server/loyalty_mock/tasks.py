@@ -202,9 +202,9 @@ class TaskBook:
             if batch.next_key is not None:
                 task.add_key(batch.next_key)
             groups = self._tenant(token).members
-            group = groups.get(into)
-            if group is None:
-                groups[into] = dict(batch.members)
+            group = groups.setdefault(into, {})
+            if group.keys().isdisjoint(batch.members.keys()):
+                group.update(batch.members)
             else:
                 group.update({who: when for who, when in batch.members.items() if who not in group})
             return len(task.batches) - 1
