@@ -60,14 +60,14 @@ def read(answer: Answer) -> Reading:
     """Return what an answer means."""
     if answer.trouble:
         return Reading(kind=Kind.UNCLEAR, why=str(answer.trouble))
-    media, fields, repeated = _read_body(answer.body)
+    media, fields, repeated = read_body(answer.body)
     error = _integer(fields.get("error"))
     kind, why = _kind(answer.status, fields, error)
     return Reading(kind=kind, media=media, fields=fields, error=error, why=why, repeated=repeated)
 
 
-def _read_body(body: bytes) -> tuple[Media | None, Mapping[str, Any], frozenset[str]]:
-    """The format a body is really in, whatever its header says, its fields, repeated names."""
+def read_body(body: bytes) -> tuple[Media | None, Mapping[str, Any], frozenset[str]]:
+    """Return a body's format, whatever its header says, its fields, and which names it repeats."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         value = _xml(body)
         return (None, {}, frozenset()) if value is None else (Media.XML, value, frozenset())

@@ -5,6 +5,7 @@ One thread for all connections, which cuts those whose time is over. Knows socke
 """
 
 import contextlib
+import math
 import socket
 import threading
 import time
@@ -26,6 +27,8 @@ class Watch:
         self._watched: dict[int, tuple[float, socket.socket]] = {}
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        # When the thread looks next; it is woken only for a moment before that.
+        self._looks = math.inf
 
     @contextmanager
     def over(self, connection: socket.socket | None) -> Iterator[None]:
@@ -36,12 +39,13 @@ class Watch:
             return
         key = id(connection)
         with self._changed:
-            first = not self._watched
-            self._watched[key] = (time.monotonic() + _WAITS * seconds, connection)
+            until = time.monotonic() + _WAITS * seconds
+            self._watched[key] = (until, connection)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
                 self._thread.start()
-            if first:
+            if until < self._looks:
+                self._looks = until
                 self._changed.notify()
         try:
             yield
@@ -52,16 +56,14 @@ class Watch:
     def _run(self) -> None:
         while True:
             with self._changed:
-                while not self._watched:
-                    self._changed.wait()
                 now = time.monotonic()
                 for key, (until, connection) in list(self._watched.items()):
                     if until <= now:
                         del self._watched[key]
                         with contextlib.suppress(OSError):
                             connection.shutdown(socket.SHUT_RDWR)
-                left = min((until for until, _ in self._watched.values()), default=now) - now
-                self._changed.wait(max(left, 0.01) if self._watched else 0)
+                self._looks = min((until for until, _ in self._watched.values()), default=math.inf)
+                self._changed.wait(max(self._looks - now, 0.01) if self._watched else None)
 
 
 WATCH = Watch()
