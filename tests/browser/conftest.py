@@ -15,9 +15,9 @@ SCHEMES = ("light", "dark")
 SIZES = {"wide": (1280, 800), "narrow": (390, 800)}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """One browser a session."""
+    """One browser a module: no test can run an event loop while it runs its own."""
     found = shutil.which("chromium")
     if not found and not os.environ.get("CI"):
         pytest.skip("chromium is not installed (apt-get install chromium): the page was not tried")

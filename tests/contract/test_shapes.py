@@ -216,3 +216,32 @@ def test_an_answer_that_nobody_understood_owes_no_format():
 def test_where_no_answer_came_nothing_is_told():
     answer = Answer(ask=Ask(media=Media.JSON, build=bytes), trouble=Trouble.TIMEOUT, body=b"secret")
     assert check(answer, read(answer), ["secret"]) == []
+
+
+OTHER_ID = "A1B2C3D4-E5F6-7A8B-9C0D-E1F2A3B4C5D6"
+# Two answers that differ in what is often told apart by nothing: the first is sound.
+ALIKE = {
+    "an id a digit short": ({**GOOD, "task_id": OTHER_ID}, {**GOOD, "task_id": OTHER_ID[:-1]}),
+    "an id with more behind it": (GOOD, {**GOOD, "task_id": ID + "-"}),
+    "an id for an error": (GOOD, {**GOOD, "error": ID}),
+    "an id for a text": (GOOD, {**GOOD, "error_text": ID}),
+    "a text for a number": (REFUSED, {**REFUSED, "error": "error_text"}),
+    "no text": ({**REFUSED, "error_text": "wrong"}, {**REFUSED, "error_text": ""}),
+    "a text in an array": (REFUSED, {**REFUSED, "error_text": ["no"]}),
+    "a long answer": ({**GOOD, "more": "x" * 5000}, {**GOOD, "more": "x" * 5000, "error": None}),
+}
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_an_answer_much_like_a_sound_one_is_told_of_what_is_wrong(name):
+    sound, wrong = ALIKE[name]
+    assert (found(sound), found(wrong) == []) == ([], False)
+    assert (found(sound), found(wrong) == []) == ([], False)
+
+
+def test_of_two_refusals_each_is_told_of_in_its_own_words():
+    told = [found({"error": word, "error_text": "no"}, status=400) for word in ("one", "two")]
+    assert [[text for _, _, text in one] for one in told] == [
+        ["error: 'one' breaks type integer"],
+        ["error: 'two' breaks type integer"],
+    ]
