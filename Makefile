@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check audit format bench bench-peers docs fuzz hostile million mutants mutations soak screenshots clean
+.PHONY: setup demo test check audit format bench bench-peers docs fuzz hostile million mutants mutations soak steps screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -59,6 +59,9 @@ million: $(VENV)/.installed
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/bench.py --json build/bench.json
 	$(BIN)/python benchmarks/absolutes.py --json build/absolutes.json
+
+steps: $(VENV)/.installed
+	$(BIN)/python benchmarks/steps.py --json build/steps.json
 
 bench-peers: $(VENV)/.installed
 	$(BIN)/python benchmarks/peers.py --output build/peers.md

@@ -31,7 +31,7 @@ class Reply(web.StreamResponse):
 
     def __init__(self, answer: WireResponse, outbox: Outbox, bounds: Bounds) -> None:
         super().__init__(status=answer.status)
-        # Not the whole of it: a connection holds on to its last reply, and a trace to ten megabytes.
+        # A connection holds on to its last reply, and a trace to what ten megabytes were read as.
         self._answer = answer._replace(trace=NO_TRACE)
         self._outbox = outbox
         self._bounds = bounds
