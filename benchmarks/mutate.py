@@ -41,12 +41,12 @@ def _each(pattern: str, names: str) -> list[str]:
 PARTS = {
     "core": (
         [
-            *_each("loyalty_mock/{}.py", "judge dates integers breaches tasks"),
+            *_each("loyalty_mock/{}.py", "judge dates integers breaches long_texts tasks"),
             "loyalty_mock/behaviours/register_member_batch_task.py",
         ],
         [
-            *_each("tests/mock/test_{}.py", "batches corners dates integers judge order"),
-            *_each("tests/mock/test_{}.py", "registered spellings task_book tasks texts"),
+            *_each("tests/mock/test_{}.py", "batches corners dates integers judge long_texts"),
+            *_each("tests/mock/test_{}.py", "order registered spellings task_book tasks texts"),
             "tests/mock/control/test_state.py",
             "tests/mock/faults/test_clients.py",
         ],
@@ -57,6 +57,13 @@ PARTS = {
             *_each("tests/mock/test_{}.py", "body corners crowded encode judge read_json"),
             *_each("tests/mock/test_{}.py", "refusals registered secrets spellings"),
             *_each("tests/mock/test_{}.py", "task_book tasks texts tokens"),
+        ],
+    ),
+    "XML": (
+        ["loyalty_mock/xml_body.py"],
+        [
+            *_each("tests/mock/test_{}.py", "body corners doctypes hostile_xml"),
+            *_each("tests/mock/test_{}.py", "registered spellings tasks texts"),
         ],
     ),
     "judge": (

@@ -25,6 +25,14 @@ def test_a_repeated_next_key_is_taken_as_the_profile_says(world, value, accepted
     assert w.result(task)["total"] == total
 
 
+@pytest.mark.parametrize("value", ["once", "refuse"])
+def test_the_key_of_the_batch_that_begins_a_task_is_none_of_its_own(world, value):
+    w = world({"repeated_next_key": value})
+    task = w.add("a@b", next_key="k").task_id
+    assert w.add("c@d", task_id=task, next_key="k").accepted
+    assert w.result(task)["total"] == 2
+
+
 def test_a_next_key_repeats_only_within_its_task(world):
     w = world()
     tasks = [w.add("a@b").task_id for _ in range(2)]
