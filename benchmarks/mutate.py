@@ -61,10 +61,7 @@ PARTS = {
     ),
     "XML": (
         ["loyalty_mock/xml_body.py"],
-        [
-            *_each("tests/mock/test_{}.py", "body corners doctypes hostile_xml"),
-            *_each("tests/mock/test_{}.py", "registered spellings tasks texts"),
-        ],
+        _each("tests/mock/test_{}.py", "corners doctypes read_xml spellings"),
     ),
     "judge": (
         [*_each("loyalty_contract/wire/{}.py", "readings shapes"), "loyalty_contract/verdicts.py"],
