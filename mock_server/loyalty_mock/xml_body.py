@@ -17,7 +17,7 @@ from loyalty_mock.integers import read_integer
 from loyalty_mock.refusals import Refusal, refuse
 from loyalty_mock.shapes import TEXT, Integer, Listing, Record, Shape
 
-_SPACE = re.compile(rb"[ \t\r\n]*")
+_INK = re.compile(rb"[^ \t\r\n]")
 _DECLARATION = re.compile(rb"<\?xml[ \t\r\n]")
 _BLANK = " \t\r\n"  # white space as XML means it (production 3), not as Python does
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
@@ -52,8 +52,8 @@ def read_xml(
 def _judge_prolog(body: bytes) -> Refusal | None:
     """Look at what stands before the root element (XML 1.0, production 22), without a parser."""
     at = 0
-    while match := _SPACE.match(body, at):
-        at = match.end()
+    while match := _INK.search(body, at):
+        at = match.start()
         if body.startswith(b"<!--", at):
             end, width = body.find(b"-->", at + 4), 3
         elif body.startswith(b"<?", at):

@@ -67,3 +67,13 @@ def test_a_text_is_read_as_its_knobs_say(text, knobs, value):
 
 def as_text(value):
     return repr(value) if isinstance(value, Refusal) else json.dumps(value, sort_keys=True)
+
+
+def test_what_is_too_deep_for_a_second_reading_is_refused(monkeypatch):
+    """How deep the standard library reads is each Python's own; here it reads no depth at all."""
+
+    def loads(*_, **__):
+        raise RecursionError
+
+    monkeypatch.setattr("loyalty_mock.json_body.json.loads", loads)
+    assert read_json(b"[[]]", PAGE | {"repeated_keys": "first"}) == DEEP

@@ -10,7 +10,7 @@ import pytest
 
 from loyalty_contract.running.events import SHOWN, shown, told
 from loyalty_contract.wire.asks import Answer, Ask, Media
-from loyalty_contract.wire.masks import masks_for
+from loyalty_contract.wire.masks import MASK, masks_for
 from loyalty_contract.wire.readings import read
 
 TOKENS = ("a-token-of-4711-letters", 'q"uo<te>d & spaced', "тайный-ключ-😀-4711", "a+b/c=d~e.f_g")
@@ -111,3 +111,13 @@ def test_digests_tell_nothing_of_a_token():
     assert masks.digest(large.replace(b"%s", b"first-token-1")) == masks.digest(
         large.replace(b"%s", b"other-token-2")
     )
+
+
+def test_values_are_masked_at_any_depth_and_what_is_no_text_stays():
+    masks = masks_for(["first-token-1"])
+    told = masks.values({"first-token-1": [("a first-token-1", 1), None, True, 1.5]})
+    assert told == {MASK: [[f"a {MASK}", 1], None, True, 1.5]}
+
+
+def test_a_short_end_is_the_whole_text_masked():
+    assert masks_for(["first-token-1"]).tail("say first-token-1", 100) == f"say {MASK}"

@@ -165,3 +165,19 @@ def test_each_line_of_ndjson_is_one_exchange(noted):
     noted.note("b")
     lines = b"".join(ndjson(noted.journal.find(Query()).entries)).splitlines()
     assert [json.loads(line)["number"] for line in lines] == [1, 2]
+
+
+def test_an_archive_tells_in_a_comment_what_was_not_kept(noted):
+    body = json.dumps({"token": LONG, "matching": "x", "data": "none" * 20_000}).encode()
+    noted.note(LONG, body, payload=json.loads(body))
+    (entry,) = json.loads(b"".join(har(noted.journal.find(Query()).entries)))["log"]["entries"]
+    sent = entry["request"]["postData"]
+    digest = hashlib.sha256(body).hexdigest()
+    assert sent["text"] == ""
+    assert sent["comment"] == f'not kept; sha256 {digest}; {{"matching": "x"}}'
+
+
+def test_a_status_without_a_name_has_none_in_an_archive(noted):
+    entry = noted.note("a")._replace(status=599)
+    (told,) = json.loads(b"".join(har([entry])))["log"]["entries"]
+    assert (told["response"]["status"], told["response"]["statusText"]) == (599, "")
