@@ -15,8 +15,9 @@ BATCH = "/api/v1.1/loyalty/register_member_batch_task"
 
 
 def profiles(*names):
+    """Profiles of different knobs, each of the name of its value."""
     page = Settings().profile
-    return [replace(page, name=name, knobs={**page.knobs, "max_body_bytes": name}) for name in names]
+    return [replace(page, name=one, knobs={**page.knobs, "max_body_bytes": one}) for one in names]
 
 
 def test_a_profile_that_was_used_lately_is_not_compiled_again():
