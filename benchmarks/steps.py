@@ -1,7 +1,7 @@
 """
 Where a request's time goes: the profile behind the figures that `bench.py` prints.
 
-    python benchmarks/steps.py [--json FILE]
+    python benchmarks/steps.py [--turns N] [--rounds N] [--json FILE]
 
 Of a large body the steps of the core, in this process, one after the other. Of small requests what
 the server's process takes, all of it and with one part after another left out.
@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -34,8 +35,6 @@ from loyalty_mock.settings import Settings
 from loyalty_mock.wire import WireRequest
 from servers import BARE_JSON, port_of
 
-TURNS = 15
-ROUNDS = 7
 REQUESTS = 5_000
 CONNECTIONS = 32
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -82,13 +81,16 @@ def main() -> int:
     """Measure, print, and write the figures where asked to."""
     parser = argparse.ArgumentParser(description="Show where a request's time goes.")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    parser.add_argument("--turns", type=int, default=15, help="of each large body")
+    parser.add_argument("--rounds", type=int, default=7, help="of the small requests")
     parser.add_argument("--serve-without", choices=LEFT_OUT, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve_without is not None:
         _serve_without(options.serve_without)
         return 0
     taken = []
-    for step in (*_large("json"), *_large("xml"), *_small()):
+    large = (step for media in bodies.MEDIA for step in _large(media, options.turns))
+    for step in chain(large, _small(options.rounds)):
         micro = step.request.startswith("a small")
         shown = f"{step.seconds * 1e6:8.0f} us" if micro else f"{step.seconds * 1e3:8.1f} ms"
         print(f"{step.request:<28}{step.part:<44}{shown}", flush=True)
@@ -98,14 +100,16 @@ def main() -> int:
     return 0
 
 
-def _large(media: str) -> Iterator[Step]:
+def _large(media: str, turns: int) -> Iterator[Step]:
     """The steps of ten thousand long profiles, each the median of its turns."""
     request = f"9.85 MB of {media.upper()}"
     body = bodies.long(media)
     if media == "xml":
-        yield Step(request, "lxml alone, of the reading", _times(lambda: etree.fromstring(body)))
+        yield Step(
+            request, "lxml alone, of the reading", _times(lambda: etree.fromstring(body), turns)
+        )
     else:
-        yield Step(request, "json alone, for comparison", _times(lambda: json.loads(body)))
+        yield Step(request, "json alone, for comparison", _times(lambda: json.loads(body), turns))
     spent: dict[str, list[float]] = {part: [] for part, _, _ in STEPS}
     originals = [(owner, name, getattr(owner, name)) for _, owner, name in STEPS]
     for (part, owner, name), (_, _, plain) in zip(STEPS, originals, strict=True):
@@ -114,14 +118,14 @@ def _large(media: str) -> Iterator[Step]:
         mock = Mock(Settings())
         headers = {"content-type": bodies.MEDIA[media]}
         wire = WireRequest("POST", bodies.PATH, {}, headers, body)
-        whole = _times(lambda: mock.answer(wire))
+        whole = _times(lambda: mock.answer(wire), turns)
     finally:
         for owner, name, plain in originals:
             setattr(owner, name, plain)
     for part, seconds in spent.items():
         yield Step(request, part, median(seconds))
     yield Step(request, "the whole core", whole)
-    yield Step(request, "the journal's digest, beside it", _times(lambda: sha256(body)))
+    yield Step(request, "the journal's digest, beside it", _times(lambda: sha256(body), turns))
 
 
 def _timed(do: Callable[..., Any], into: list[float]) -> Callable[..., Any]:
@@ -135,15 +139,15 @@ def _timed(do: Callable[..., Any], into: list[float]) -> Callable[..., Any]:
     return timed
 
 
-def _times(do: Callable[[], object]) -> float:
+def _times(do: Callable[[], object], turns: int) -> float:
     taken: list[float] = []
     timed = _timed(do, taken)
-    for _ in range(TURNS):
+    for _ in range(turns):
         timed()
     return median(taken)
 
 
-def _small() -> Iterator[Step]:
+def _small(rounds: int) -> Iterator[Step]:
     """What one small request takes of the server's process, in turns with the bare server's."""
     commands = {"the bare server": BARE_JSON} | {
         f"the mock{f' without its {what}' if what else ''}": (
@@ -152,7 +156,7 @@ def _small() -> Iterator[Step]:
         for what in LEFT_OUT
     }
     taken: dict[str, list[float]] = {part: [] for part in commands}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for part, command in commands.items():
             taken[part].append(_process_seconds(command))
     for part, seconds in taken.items():

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from loyalty_mock.control.rim import ControlRim
 
 T = TypeVar("T")
-Tell = Callable[[Mapping[str, Any]], None]
+Tell = Callable[[WireRequest, WireResponse, float], None]
 
 LOG = logging.getLogger("loyalty_mock")
 HTTP_LOG = LOG.getChild("http")
@@ -45,9 +45,9 @@ class Rim:
     """
     What answers every request to one mock, on one event loop.
 
-    `tell` is told of every exchange what the log has to say. `access` are the terms of the control
-    API under `/__mock/`; with None nobody is answered there. `ending` is set when the server ends:
-    waits for the sake of a fault are over then.
+    `tell` is told of every exchange, and how many seconds it took, for the log. `access` are the
+    terms of the control API under `/__mock/`; with None nobody is answered there. `ending` is set
+    when the server ends: waits for the sake of a fault are over then.
     """
 
     def __init__(
@@ -154,7 +154,7 @@ class Rim:
 
     def _log(self, wire: WireRequest, told: WireResponse, began: float) -> None:
         if self._tell is not None:
-            self._tell(entry(wire, told, time.perf_counter() - began))
+            self._tell(wire, told, time.perf_counter() - began)
 
     async def _answer_control(self, request: web.BaseRequest, access: Access) -> web.StreamResponse:
         """Answer the control API below its prefix; imported when it is first asked for anything."""
@@ -182,9 +182,9 @@ async def _nothing() -> None:
 def to_logger(line: Callable[[Mapping[str, Any]], str]) -> Tell:
     """Return what tells the logger `loyalty_mock` of each exchange, worded by `line`."""
 
-    def tell(told: Mapping[str, Any]) -> None:
+    def tell(request: WireRequest, response: WireResponse, seconds: float) -> None:
         if LOG.isEnabledFor(logging.INFO):
-            LOG.info("%s", line(told))
+            LOG.info("%s", line(entry(request, response, seconds)))
 
     return tell
 

@@ -56,12 +56,12 @@ def serve(
     LOG.setLevel(logging.INFO)
     _share_one_heap()
     _tune()
-    log = LineWriter(sys.stderr)
+    log = LineWriter(sys.stderr, line)
 
     def rim() -> Rim:
         return Rim(
             Mock(settings),
-            tell=lambda told: log.write(line(told)),
+            tell=log.write,
             access=access,
             bounds=bounds,
         )

@@ -36,6 +36,13 @@ def test_a_short_soak_loses_and_mixes_nothing():
     assert told["wrong"] == "[]" and int(told["cycles"]) > 4, done.stdout + done.stderr
 
 
+def test_the_steps_of_a_request_are_shown_with_each_part_left_out():
+    done = run("steps.py", "--turns", "1", "--rounds", "1")
+    lines = done.stdout.splitlines()
+    assert len([line for line in lines if line.startswith("a small JSON request")]) == 5, done
+    assert len([line for line in lines if "the whole core" in line]) == 2, done
+
+
 def test_every_survivor_that_is_explained_names_a_function_that_is_there():
     groups = tomllib.loads((BENCHMARKS / "survivors.toml").read_text("utf-8"))["group"]
     for group in groups:
