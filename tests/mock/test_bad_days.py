@@ -69,10 +69,15 @@ def test_a_reader_of_the_log_that_goes_away_stops_no_request(page):
 
 
 def test_a_terminal_that_goes_away_ends_it_in_peace(page):
-    with served(stderr=subprocess.DEVNULL) as (process, port):
+    # The tests themselves may run under nohup.
+    with served(stderr=subprocess.DEVNULL, preexec_fn=heeds_hangups) as (process, port):
         assert registers(port, page)
         process.send_signal(signal.SIGHUP)
         assert process.wait(SECONDS) == 0
+
+
+def heeds_hangups():
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def test_under_nohup_it_goes_on(page):
