@@ -35,7 +35,7 @@ from loyalty_contract.talks.stage import Stage
 from loyalty_contract.wire.carrier import greet
 from loyalty_contract.wire.masks import masks_for
 from loyalty_contract.wire.pace import Budget, BudgetError, Pace
-from loyalty_contract.wire.transport import BadTargetError, HttpTransport
+from loyalty_contract.wire.transport import BadTargetError, HttpTransport, base_of
 
 # A case sends no more than this at once.
 _AT_ONCE = 16
@@ -85,9 +85,9 @@ def session(settings: Settings) -> Exit:
 
 def transport_to(url: str, target: Target, connections: int) -> HttpTransport:
     """Return the way to a target; raises click.UsageError where its URL cannot be used."""
-    if "@" in urlsplit(url).netloc:
-        raise click.UsageError("no credentials in the URL: give them as --header 'Name: value'")
     try:
+        if "@" in urlsplit(base_of(url)).netloc:
+            raise click.UsageError("no credentials in the URL: give them as --header 'Name: value'")
         return HttpTransport(
             url,
             headers=target.headers,

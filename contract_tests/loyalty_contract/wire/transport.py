@@ -6,6 +6,7 @@ the server does. Knows no rule.
 """
 
 import contextlib
+import re
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ from urllib3.exceptions import (
 )
 
 from loyalty_contract.wire.asks import Answer, Ask, Framing, Trouble
+from loyalty_contract.wire.masks import MASK
 from loyalty_contract.wire.watch import POOLS
 from loyalty_schemas.operations import OPERATIONS
 
@@ -70,7 +72,10 @@ class HttpTransport:
         )
         pools.pool_classes_by_scheme = POOLS
         # Every ask goes to one host; the manager would look for its pool each time.
-        self._pool = pools.connection_from_url(self.base)
+        try:
+            self._pool = pools.connection_from_url(self.base)
+        except HTTPError as error:
+            raise _bad_target(url) from error
         self._prefix = urlsplit(self.base).path
 
     def send(self, ask: Ask) -> Answer:
@@ -133,13 +138,21 @@ class HttpTransport:
 
 def base_of(url: str) -> str:
     """Return scheme, host and prefix of a target, whose URL may end in an operation's path."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise _bad_target(url) from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadTargetError(f"{url!r} is no URL of the form http://host:port or https://host")
+        raise _bad_target(url)
     path = parts.path.rstrip("/")
     for known in PATHS.values():
         path = path.removesuffix(known)
     return f"{parts.scheme}://{parts.netloc}{path.rstrip('/')}"
+
+
+def _bad_target(url: str) -> BadTargetError:
+    shown = re.sub(r"//[^/]*@", f"//{MASK}@", url)
+    return BadTargetError(f"{shown!r} is no URL of the form http://host:port or https://host")
 
 
 def address(ask: Ask) -> str:
