@@ -9,7 +9,6 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, TextIO
 
 from loyalty_contract.cases import Case
@@ -181,10 +180,7 @@ def shown(body: bytes, masks: Masks) -> str:
 
 
 def _headers(headers: Any, masks: Masks) -> dict[str, str]:
-    return {_header(masks, name): _header(masks, value) for name, value in headers.items()}
-
-
-@lru_cache(maxsize=4096)
-def _header(masks: Masks, text: str) -> str:
-    """Most exchanges of a run have the same."""
-    return masks.head(text, _LONGEST_HEADER)
+    return {
+        masks.head(name, _LONGEST_HEADER): masks.head(value, _LONGEST_HEADER)
+        for name, value in headers.items()
+    }

@@ -25,7 +25,7 @@ _SMALL = 64 * 1024
 _MOST = 200
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Masks:
     """
     What to hide, as one pattern; None where there is nothing.
