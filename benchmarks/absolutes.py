@@ -15,13 +15,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import bodies
 from bodies import MEDIA, PATH
-from servers import MOCK, mib_of, port_of
+from servers import MOCK, mib_of, started
 
 KIT = str(Path(sys.executable).with_name("loyalty-contract"))
 WARM_UPS = 3
@@ -68,7 +67,7 @@ def main() -> int:
 
 def memory() -> Iterator[Figure]:
     """What a mock holds at rest and after large requests, MiB of resident memory."""
-    with _mock() as (process, port):
+    with started(MOCK) as (process, port):
         _send(port, bodies.small("json"), "json")
         yield Figure("memory at rest", mib_of(process), "MiB", 45)
         for media, most in (("json", 90), ("xml", 120)):
@@ -87,7 +86,7 @@ def memory() -> Iterator[Figure]:
 
 def million() -> Iterator[Figure]:
     """A million members into one task: the last batches beside the first, time and memory."""
-    with _mock() as (process, port):
+    with started(MOCK) as (process, port):
         task = ""
         took: list[float] = []
         held: list[float] = [mib_of(process)]
@@ -113,7 +112,7 @@ def million() -> Iterator[Figure]:
 def kit() -> Iterator[Figure]:
     """Two tiers of the contract tests, and how much of that is their own."""
     for tier, most in (("standard", 8.0), ("limits", 25.0)):
-        with _mock("--token", "k1", "--token", "k2") as (_, port):
+        with started([*MOCK, "--token", "k1", "--token", "k2"]) as (_, port):
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
             began = time.perf_counter()
             command = [KIT, "run", f"http://127.0.0.1:{port}", "--token", "k1", "--tier", tier]
@@ -143,18 +142,6 @@ def fixture() -> Iterator[Figure]:
                 runs.append(time.perf_counter() - began)
             took.append((runs[1] - runs[0]) / (tests - 1) * 1000)
     yield Figure("the fixture: what a test takes longer", took[1] - took[0], "ms", 3)
-
-
-@contextmanager
-def _mock(*options: str) -> Iterator[tuple[int, int]]:
-    """A mock for a block: its process and its port."""
-    with subprocess.Popen(
-        [*MOCK, *options], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        try:
-            yield process.pid, port_of(process)
-        finally:
-            process.terminate()
 
 
 def _batch(number: int, task: str) -> bytes:

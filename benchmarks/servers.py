@@ -29,11 +29,20 @@ def running(command: Sequence[str]) -> Iterator[int]:
     """
     Run a server and give the port it listens on; raises ServerError where it is not ready.
     """
+    with started(command) as (_, port):
+        yield port
+
+
+@contextmanager
+def started(command: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """
+    Run a server and give its process and its port; raises ServerError where it is not ready.
+    """
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
     try:
-        yield port_of(process)
+        yield process.pid, port_of(process)
         process.terminate()
         process.wait(END_SECONDS)
     finally:

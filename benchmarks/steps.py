@@ -11,7 +11,6 @@ import argparse
 import asyncio
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -33,7 +32,7 @@ from loyalty_mock.exchange import Mock
 from loyalty_mock.judge import Examination, Judge
 from loyalty_mock.settings import Settings
 from loyalty_mock.wire import WireRequest
-from servers import BARE_JSON, port_of
+from servers import BARE_JSON, started
 
 REQUESTS = 5_000
 CONNECTIONS = 32
@@ -161,16 +160,11 @@ def _small(rounds: int) -> Iterator[Step]:
 
 
 def _process_seconds(command: Sequence[str]) -> float:
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        port = port_of(process)
+    with started(command) as (process, port):
         asyncio.run(_load(port))
-        before = _ticks(process.pid)
+        before = _ticks(process)
         asyncio.run(_load(port))
-        spent = _ticks(process.pid) - before
-        process.terminate()
-    return spent / TICKS / REQUESTS
+        return (_ticks(process) - before) / TICKS / REQUESTS
 
 
 async def _load(port: int) -> None:
