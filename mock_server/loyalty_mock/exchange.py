@@ -153,7 +153,7 @@ class Mock:
         if known and not is_known(token, known):
             return refuse("unknown token")
         payload = _payload(read)
-        if "token" not in payload or payload["token"] is not token:
+        if payload.get("token") is not token:
             payload = {**payload, "token": token}
         refusal = line.judge.judge_counts(payload)
         if refusal:

@@ -3,13 +3,29 @@ Answers of one turn of the event loop leave together, none is lost, and none ove
 """
 
 import asyncio
+import gc
 import json
 import socket
 
 import pytest
 
+from loyalty_mock.bounds import DEFAULT
+from loyalty_mock.exchange import Mock
 from loyalty_mock.outbox import Outbox
+from loyalty_mock.reply import Reply
+from loyalty_mock.settings import Settings
 from loyalty_mock.testing.serving import serving
+from loyalty_mock.wire import Trace, WireRequest
+
+PATH = "/api/v1.1/loyalty/register_member_batch_task"
+BODY = json.dumps(
+    {
+        "token": "abc123def456",
+        "loyalty_program_id": 123,
+        "matching": "email",
+        "data": [{"email": "user1@example.com"}],
+    }
+).encode()
 
 
 class Connection:
@@ -97,6 +113,17 @@ def test_what_waits_when_the_server_ends_is_sent_and_what_comes_then_at_once():
     in_loop(play)
 
 
+def test_what_a_connection_holds_on_to_is_not_what_it_was_sent():
+    mock = Mock(Settings())
+    told = mock.answer(WireRequest("POST", PATH, headers={"content-type": "text/json"}, body=BODY))
+    payload = told.trace.payload
+    assert payload is not None
+    held = Reply(told, Outbox(), DEFAULT)
+    del told
+    assert [one for one in gc.get_referrers(payload) if isinstance(one, Trace)] == []
+    assert held.status == 200
+
+
 BEHIND = {
     "the control API": (b"GET /__mock/health HTTP/1.1\r\nHost: 127.0.0.1\r\n", 200),
     "another exchange": (b"GET /elsewhere HTTP/1.1\r\nHost: x\r\n", 404),
@@ -134,15 +161,7 @@ def connect():
 
 @pytest.fixture
 def batch():
-    body = json.dumps(
-        {
-            "token": "abc123def456",
-            "loyalty_program_id": 123,
-            "matching": "email",
-            "data": [{"email": "user1@example.com"}],
-        }
-    ).encode()
     return (
-        b"POST /api/v1.1/loyalty/register_member_batch_task HTTP/1.1\r\nHost: x\r\n"
-        b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+        b"POST %b HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n%b" % (PATH.encode(), len(BODY), BODY)
     )
