@@ -20,6 +20,7 @@ from pathlib import Path
 
 import bodies
 from bodies import MEDIA, PATH
+from results import result_file
 from servers import MOCK, mib_of, started
 
 KIT = str(Path(sys.executable).with_name("loyalty-contract"))
@@ -46,7 +47,9 @@ class Figure:
 def main() -> int:
     """Measure, print, and give 1 only where `--assert` was asked for and a bound was missed."""
     parser = argparse.ArgumentParser(description="Measure memory, the kit and the fixture.")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    parser.add_argument(
+        "--json", type=result_file, metavar="FILE", help="write the figures there, too"
+    )
     parser.add_argument("--assert", action="store_true", dest="asserting")
     options = parser.parse_args()
     measured = []

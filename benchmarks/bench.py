@@ -15,10 +15,10 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import bodies
 from measure import Pair, beside_large, request_seconds, requests_per_second, start_seconds
+from results import result_file
 from servers import BARE_JSON, BARE_XML, ServerError
 
 FEWEST_TURNS = 9
@@ -178,7 +178,9 @@ def _record(measured: list[tuple[Bench, Pair]], turns: int) -> dict[str, object]
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure the mock against a bare aiohttp server.")
     parser.add_argument("--turns", type=_turns, default=15, help="turns a figure is the median of")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    parser.add_argument(
+        "--json", type=result_file, metavar="FILE", help="write the figures there, too"
+    )
     parser.add_argument(
         "--assert", action="store_true", dest="asserting", help="exit 1 where a target is missed"
     )

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from bodies import JSON_HEAD, XML_HEAD
 
 LIMIT = 10_485_760
-MIB = 150.0  # what a body may take beyond rest
 JSON, XML = "application/json", "application/xml"
 DATA = b'"data":[{"email":"a@example.com"}]'
 GOOD_JSON = JSON_HEAD + b'{"email":"a@example.com"}]}'
@@ -20,19 +19,12 @@ BEFORE_DATA = JSON_HEAD[: -len(b'"data":[')]
 
 @dataclass(frozen=True, slots=True)
 class Hostile:
-    """
-    One body: what it is, its media type, how it is built, further headers, and its own bounds.
-
-    `mib` beyond rest and the `others`' seconds are wider where libxml2's tree of a million nodes
-    takes more: no reader of ours could make it smaller.
-    """
+    """One body: what it is, its media type, how it is built, and further headers."""
 
     name: str
     media: str
     build: Callable[[], bytes]
     headers: Mapping[str, str] = field(default_factory=dict)
-    mib: float = MIB
-    others: float = 0.1
 
 
 def fill(before: bytes, piece: bytes, after: bytes = b"") -> bytes:

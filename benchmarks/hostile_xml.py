@@ -28,6 +28,12 @@ def laughs() -> bytes:
     return entities(b"".join(names), b"&a9;")
 
 
+def nested_attributes() -> bytes:
+    """Eighty elements, each within the last and with ten thousand attributes of its own."""
+    each = b"<a" + b"".join(b' a%d=""' % number for number in range(10_000)) + b">"
+    return b"<xml>" + each * 80 + b"</a>" * 80 + GOOD_XML[5:]
+
+
 ROWS = [
     Hostile("elements opened to the limit", XML, lambda: fill(b"", b"<a>")),
     Hostile(
@@ -38,14 +44,39 @@ ROWS = [
         "millions of empty items in XML",
         XML,
         lambda: fill(XML_HEAD, b"<item/>", b"</data></xml>"),
-        mib=250,
     ),
+    Hostile("items of another name", XML, lambda: fill(XML_HEAD, b"<a/>", b"</data></xml>")),
+    Hostile(
+        "millions of elements in an item",
+        XML,
+        lambda: fill(XML_HEAD + b"<item>", b"<a/>", b"</item></data></xml>"),
+    ),
+    Hostile(
+        "millions of elements in an address",
+        XML,
+        lambda: fill(XML_HEAD + b"<item><email>", b"<a/>", b"</email></item></data></xml>"),
+    ),
+    Hostile("millions of unknown elements", XML, lambda: fill(b"<xml>", b"<a/>", GOOD_XML[5:])),
+    Hostile(
+        "millions of elements between letters",
+        XML,
+        lambda: fill(b"<xml><note>", b"<a/>b", b"</note>" + GOOD_XML[5:]),
+    ),
+    Hostile(
+        "a million elements of one attribute",
+        XML,
+        lambda: fill(b"<xml>", b'<a b=""/>', GOOD_XML[5:]),
+    ),
+    Hostile(
+        "elements of one namespace each",
+        XML,
+        lambda: fill(b"<xml>", b'<a xmlns:b="u"/>', GOOD_XML[5:]),
+    ),
+    Hostile("attributes nested in each other", XML, nested_attributes),
     Hostile(
         "a million attributes",
         XML,
         lambda: counted(b"<xml", b' a%d=""', 900_000, b">" + GOOD_XML[5:]),
-        mib=320,
-        others=0.25,
     ),
     Hostile(
         "a million distinct names", XML, lambda: counted(b"<xml>", b"<a%d/>", 900_000, GOOD_XML[5:])
@@ -91,7 +122,6 @@ ROWS = [
         "a million repeated elements",
         XML,
         lambda: fill(b"<xml>", b"<token>a</token>", GOOD_XML[5:]),
-        mib=200,
     ),
     Hostile("10,000 items in XML, each with another mistake", XML, fault_each_xml),
     Hostile("an element's name of 10 MB", XML, lambda: fill(b"<", b"x", b"/>")),

@@ -54,14 +54,14 @@ PARTS = {
     "reading": (
         _each("loyalty_mock/{}.py", "body encode json_body refusals tokens"),
         [
-            *_each("tests/mock/test_{}.py", "body corners crowded encode judge read_json"),
+            *_each("tests/mock/test_{}.py", "body corners crowded_json encode judge read_json"),
             *_each("tests/mock/test_{}.py", "refusals registered secrets spellings"),
             *_each("tests/mock/test_{}.py", "task_book tasks texts tokens"),
         ],
     ),
     "XML": (
-        ["loyalty_mock/xml_body.py"],
-        _each("tests/mock/test_{}.py", "corners doctypes read_xml spellings"),
+        _each("loyalty_mock/{}.py", "crowded_xml xml_body xml_bounds xml_elements"),
+        _each("tests/mock/test_{}.py", "corners crowded_xml doctypes read_xml spellings"),
     ),
     "judge": (
         [*_each("loyalty_contract/wire/{}.py", "readings shapes"), "loyalty_contract/verdicts.py"],

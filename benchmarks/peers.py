@@ -25,6 +25,7 @@ from statistics import median
 import bodies
 import load
 from peer_setups import SETUPS, Setup, prepare
+from results import result_file
 from servers import ServerError
 
 FOLDER = Path(__file__).parents[1] / "build" / "peers"
@@ -61,7 +62,9 @@ def main() -> int:
     """Measure every peer that can be had, and print the table."""
     parser = argparse.ArgumentParser(description="Measure other mocks beside this one.")
     parser.add_argument("--turns", type=int, default=9)
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write the table there, too")
+    parser.add_argument(
+        "--output", type=result_file, metavar="FILE", help="write the table there, too"
+    )
     options = parser.parse_args()
     missing = prepare(FOLDER)
     with ExitStack() as stack:

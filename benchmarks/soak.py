@@ -23,6 +23,7 @@ from statistics import median
 
 import bodies
 from bodies import MEDIA, PATH
+from results import result_file
 from servers import MOCK, mib_of, port_of
 
 CLIENTS = 4
@@ -147,7 +148,9 @@ def main() -> int:
     """Load a mock for so many minutes, print what was seen, and judge it."""
     parser = argparse.ArgumentParser(description="Load a mock for a long time.")
     parser.add_argument("--minutes", type=float, default=1.0)
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    parser.add_argument(
+        "--json", type=result_file, metavar="FILE", help="write the figures there, too"
+    )
     options = parser.parse_args()
     with subprocess.Popen(
         MOCK, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

@@ -32,6 +32,7 @@ from loyalty_mock.exchange import Mock
 from loyalty_mock.judge import Examination, Judge
 from loyalty_mock.settings import Settings
 from loyalty_mock.wire import WireRequest
+from results import result_file
 from servers import BARE_JSON, started
 
 REQUESTS = 5_000
@@ -79,7 +80,9 @@ class Step:
 def main() -> int:
     """Measure, print, and write the figures where asked to."""
     parser = argparse.ArgumentParser(description="Show where a request's time goes.")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    parser.add_argument(
+        "--json", type=result_file, metavar="FILE", help="write the figures there, too"
+    )
     parser.add_argument("--turns", type=int, default=15, help="of each large body")
     parser.add_argument("--rounds", type=int, default=7, help="of the small requests")
     parser.add_argument("--serve-without", choices=LEFT_OUT, help=argparse.SUPPRESS)

@@ -11,11 +11,11 @@ from functools import cache
 from typing import Any
 
 from loyalty_mock.body import BYTE_ORDER_MARK, declared_media, judge_headers, sniff, unpack
-from loyalty_mock.crowded import Crowd, crowd_of, is_crowded
+from loyalty_mock.crowded_json import Crowd, crowd_of, is_crowded
 from loyalty_mock.integers import read_integer
 from loyalty_mock.json_body import read_json
 from loyalty_mock.refusals import Refusal, refuse
-from loyalty_mock.shapes import Shape, read_shape
+from loyalty_mock.shapes import Listing, Record, read_shape
 from loyalty_mock.wire import Media, WireRequest
 from loyalty_schemas.documents import request_schema, xsd
 
@@ -25,7 +25,7 @@ class Form:
     """What the XSD of one operation says of its bodies, and how crowded ones are read."""
 
     root: str
-    shape: Shape
+    shape: Record | Listing
     crowd: Crowd | None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from loyalty_mock.crowded import Crowd, read_crowded
+from loyalty_mock.crowded_json import Crowd, read_crowded
 from loyalty_mock.integers import read_integer
 from loyalty_mock.refusals import Refusal, refuse
 

@@ -64,6 +64,7 @@ FAULTS: dict[str, tuple[str, str, int | None]] = {
     "not HTTP": ("EXC-4", "what was sent is not HTTP/1.1", 400),
     "our mistake": ("EXC-4", "something went wrong within the mock; its log has more", 500),
     "too deep": ("SEC-2", "the body is nested too deeply", None),
+    "too many attributes": ("SEC-2", "the body has more attributes than are read", None),
     "number out of range": ("SEC-2", "the body holds a number too large to be read", None),
     "lone surrogate": ("ENC-5", "the body holds half of a surrogate pair", None),
     "repeated name": ("ENC-5", "{where} stands more than once", None),

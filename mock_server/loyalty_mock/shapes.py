@@ -52,7 +52,7 @@ class UnknownConstructError(Exception):
         self.construct = construct
 
 
-def read_shape(xsd: bytes) -> tuple[str, Shape]:
+def read_shape(xsd: bytes) -> tuple[str, Record | Listing]:
     """Return the root element's name and its shape; raises UnknownConstructError."""
     from lxml import etree  # imported here: a mock that is sent no XML goes without
 
@@ -61,7 +61,10 @@ def read_shape(xsd: bytes) -> tuple[str, Shape]:
     root = schema.find(f"{_XS}element")
     if root is None:
         raise UnknownConstructError("no root element")
-    return root.get("name", ""), _element(root, types)
+    shape = _element(root, types)
+    if not isinstance(shape, Record | Listing):
+        raise UnknownConstructError("a root element without others")
+    return root.get("name", ""), shape
 
 
 def _element(node: "etree._Element", types: "dict[str, etree._Element]") -> Shape:

@@ -7,25 +7,45 @@ expanded and no file or host is reached (SEC-1). Every failure is a `Refusal`.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from loyalty_mock.body import BYTE_ORDER_MARK
-from loyalty_mock.integers import read_integer
+from loyalty_mock.crowded_xml import read_crowded
 from loyalty_mock.refusals import Refusal, refuse
-from loyalty_mock.shapes import TEXT, Integer, Listing, Record, Shape
+from loyalty_mock.shapes import Listing, Record
+from loyalty_mock.xml_bounds import has_too_many_attributes, is_crowded
+from loyalty_mock.xml_elements import BrokenShapeError, ElementReader
 
 _INK = re.compile(rb"[^ \t\r\n]")
 _DECLARATION = re.compile(rb"<\?xml[ \t\r\n]")
-_BLANK = " \t\r\n"  # white space as XML means it (production 3), not as Python does
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([^"']*)["']""")
 _UTF_8 = {b"utf-8", b"utf8"}
+_NAME = re.compile(rb"<(?:[^\x00- /<>={}:]++:)?([^\x00- /<>={}:]++)")
+_NO_CHARACTERS = re.compile("[\ufffe\uffff]")
+# huge_tree lifts libxml2's bound of 10,000,000 bytes on one text, which LIM-3 needs; its bound on
+# depth (2,048) stays. Entities of its own no document can have, and none of another's is read; told
+# to resolve none at all, a parser that is fed ends at an unknown one and begins anew, wordlessly.
+_OPTIONS: dict[str, Any] = {
+    "encoding": "utf-8",
+    "resolve_entities": "internal",
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    "huge_tree": True,
+    "collect_ids": False,
+}
 
 
 def read_xml(
-    body: bytes, root: str, shape: Shape, knobs: Mapping[str, str], most: int | None = None
+    body: bytes,
+    root: str,
+    shape: Record | Listing,
+    knobs: Mapping[str, str],
+    most: int | None = None,
 ) -> Any | Refusal:
     """
     Return the value an XML document stands for, or why it cannot be read (ENC-2 to ENC-5).
@@ -34,23 +54,31 @@ def read_xml(
     one too many their number alone.
     """
     # A byte order mark is gone by now; a parser would skip another, and the prolog behind it.
-    refusal = refuse("not XML") if body.startswith(BYTE_ORDER_MARK) else _judge_prolog(body)
-    if refusal:
-        return refusal
-    parsed = _parse(body)
-    if isinstance(parsed, Refusal):
-        return parsed
-    if parsed.tag != root:
-        return refuse("other root")
+    begin = refuse("not XML") if body.startswith(BYTE_ORDER_MARK) else _judge_prolog(body)
+    if isinstance(begin, Refusal):
+        return begin
+    reader = ElementReader(knobs["repeated_keys"], knobs["integer_spelling"], most)
     try:
-        reader = _Reader(knobs["repeated_keys"], knobs["integer_spelling"], most)
-        return reader.read(parsed, shape)
-    except _BrokenShapeError as broken:
+        if is_crowded(body):
+            if has_too_many_attributes(body):
+                return refuse("too many attributes")
+            names = "{*}" + _local_name(body, begin)
+            parser = etree.XMLPullParser(("start",), tag=names, **_OPTIONS)
+            return read_crowded(body, root, shape, reader, parser)
+        element = etree.fromstring(body, etree.XMLParser(**_OPTIONS))
+        return reader.read(element, shape) if element.tag == root else refuse("other root")
+    except BrokenShapeError as broken:
         return broken.refusal
+    except etree.XMLSyntaxError as error:
+        return _unreadable(body, error)
 
 
-def _judge_prolog(body: bytes) -> Refusal | None:
-    """Look at what stands before the root element (XML 1.0, production 22), without a parser."""
+def _judge_prolog(body: bytes) -> int | Refusal:
+    """
+    Look at what stands before the root element (XML 1.0, production 22), without a parser.
+
+    Return where the root seems to begin, or why nobody reads as far as that.
+    """
     at = 0
     while match := _INK.search(body, at):
         at = match.start()
@@ -65,137 +93,25 @@ def _judge_prolog(body: bytes) -> Refusal | None:
         elif body[at : at + 9].upper() == b"<!DOCTYPE":
             return refuse("doctype")
         else:
-            return None
+            break
         if end < 0:
-            return None
+            break
         at = end + width
-    return None
+    return at
 
 
-def _parse(body: bytes) -> Any | Refusal:
-    # huge_tree lifts libxml2's bound of 10,000,000 bytes on one text, which LIM-3 needs;
-    # its bound on depth (2,048) stays.
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=True,
-        collect_ids=False,
-    )
+def _local_name(body: bytes, begin: int) -> str:
+    """Return the root element's name without a prefix; where it is none, a parser will mind."""
+    name = _NAME.match(body, begin)
+    return _NO_CHARACTERS.sub("", name[1].decode(errors="replace")) or "xml" if name else "xml"
+
+
+def _unreadable(body: bytes, error: etree.XMLSyntaxError) -> Refusal:
+    if "depth" in (error.msg or ""):
+        return refuse("too deep")
     try:
-        return etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        if "depth" in (error.msg or ""):
-            return refuse("too deep")
-        try:
-            body.decode()
-        except UnicodeDecodeError:
-            return refuse("not UTF-8")
-        line, column = error.position
-        return refuse("not XML", detail=f" at line {line}, column {column}" if line else "")
-
-
-class _BrokenShapeError(Exception):
-    """The document has another shape than its XSD says; its way up adds where that is."""
-
-    def __init__(self, fault: str, detail: str = "") -> None:
-        super().__init__(fault)
-        self.fault = fault
-        self.detail = detail
-        self.path: tuple[str | int, ...] = ()
-
-    def within(self, step: str | int) -> "_BrokenShapeError":
-        """Tell one step more of its place, the outer before the inner ones."""
-        self.path = (step, *self.path)
-        return self
-
-    @property
-    def refusal(self) -> Refusal:
-        if self.fault == "repeated name":
-            return refuse(self.fault, where="an element")
-        return refuse(self.fault, at=self.path, detail=self.detail)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """
-    One walk over the tree; a wrong type becomes another JSON type, for the schema to judge.
-
-    It passes tens of thousands of elements, so a path is made up only where something is wrong.
-    """
-
-    repeated: str
-    spelling: str
-    most: int | None
-
-    def read(self, element: Any, shape: Shape) -> Any:
-        if isinstance(shape, Record):
-            return self._record(element, shape)
-        if isinstance(shape, Listing):
-            return self._listing(element, shape)
-        if len(element):
-            return {}
-        text = element.text or ""
-        if isinstance(shape, Integer):
-            number = read_integer(text, self.spelling)
-            return text if number is None else number
-        return text
-
-    def _record(self, element: Any, shape: Record) -> Any:
-        text = element.text
-        if text and text.strip(_BLANK):
-            return self._stray(element, text)
-        found: dict[str, Any] = {}
-        fields = shape.fields
-        for child in element:
-            tag = child.tag
-            tail = child.tail
-            if tail and tail.strip(_BLANK):
-                raise _BrokenShapeError("stray text")
-            if tag in found and self.repeated != "last":
-                if self.repeated == "refuse":
-                    raise _BrokenShapeError("repeated name")
-                continue
-            kind = fields.get(tag)
-            if kind is TEXT:
-                found[tag] = {} if len(child) else child.text or ""
-            elif kind is not None:
-                try:
-                    found[tag] = self.read(child, kind)
-                except _BrokenShapeError as broken:
-                    raise broken.within(tag) from None
-            elif self.most is None:
-                found[tag] = None
-        return found
-
-    def _listing(self, element: Any, shape: Listing) -> Any:
-        text = element.text
-        if text and text.strip(_BLANK):
-            return self._stray(element, text)
-        found: list[Any] = []
-        of, name, most = shape.of, shape.name, self.most
-        read = self._record if isinstance(of, Record) else self.read
-        for index, child in enumerate(element):
-            if child.tag != name:
-                raise _BrokenShapeError("other element", name)
-            tail = child.tail
-            if tail and tail.strip(_BLANK):
-                raise _BrokenShapeError("stray text")
-            if most is not None and index > most:
-                found.append(None)
-                continue
-            try:
-                found.append(read(child, of))  # type: ignore[arg-type]  # `of` fits `read`
-            except _BrokenShapeError as broken:
-                raise broken.within(index) from None
-        return found
-
-    def _stray(self, element: Any, text: str) -> str:
-        """Text where elements belong: alone a value of another type, among them a mistake."""
-        if len(element):
-            raise _BrokenShapeError("stray text")
-        return text
+        body.decode()
+    except UnicodeDecodeError:
+        return refuse("not UTF-8")
+    line, column = error.position
+    return refuse("not XML", detail=f" at line {line}, column {column}" if line else "")

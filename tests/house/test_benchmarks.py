@@ -20,9 +20,11 @@ def run(name, *arguments):
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=200)
 
 
-def test_hostile_bodies_are_sent_and_told():
-    done = run("hostile.py", "--only", "gzip")
+def test_hostile_bodies_are_sent_and_told(tmp_path):
+    table = tmp_path / "not" / "there" / "yet.md"
+    done = run("hostile.py", "--only", "gzip", "--output", str(table))
     assert "6 bodies" in done.stdout and "ANSWER" not in done.stdout, done.stdout + done.stderr
+    assert table.read_text("utf-8").count("\n") == 8
 
 
 def test_fuzzing_finds_nothing_in_the_first_thousands():

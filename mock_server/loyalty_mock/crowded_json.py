@@ -13,13 +13,13 @@ from typing import Any
 
 import msgspec
 
+from loyalty_mock.crowd import marks
 from loyalty_mock.shapes import Listing, Record, Shape
 
 # From here on a body is read so; ten thousand profiles of six fields have 80,000.
 CROWD = 200_000
 _WINDOW = 64 * 1024
 _TRIES = 8
-_SAMPLE, _SAMPLES = 512, 64
 _LONGEST_ODD = 5  # characters of what is odd
 # What a reader that skips a value does not look at: half a surrogate pair, a number too large.
 _ODD = re.compile(rb"\\u[dD]|[eE]\+?[0-9]{3}")
@@ -59,17 +59,8 @@ def _decoder(record: Record) -> msgspec.json.Decoder[Any]:
 
 
 def is_crowded(body: bytes) -> bool:
-    """
-    Tell whether a body seems to hold more values than are worth an object each, by samples of it.
-
-    To count all of it would take as long as to read it.
-    """
-    if len(body) <= CROWD:
-        return False
-    step = len(body) // _SAMPLES
-    samples = b"".join(body[at : at + _SAMPLE] for at in range(0, len(body), step))
-    marks = samples.count(b",") + samples.count(b"{") + samples.count(b"[")
-    return marks * (len(body) / len(samples)) > CROWD and not _is_odd(body)
+    """Tell whether a body seems to hold more values than are worth an object each."""
+    return len(body) > CROWD and marks(body, b",{[") > CROWD and not _is_odd(body)
 
 
 def _is_odd(body: bytes) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_fixtures import PROGRAMS, TOKENS, witnesses
-from loyalty_mock import crowded
+from loyalty_mock import crowded_json as crowded
 from loyalty_mock.wire import WireRequest
 
 BODIES = {
