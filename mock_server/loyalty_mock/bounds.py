@@ -14,12 +14,14 @@ class Bounds:
 
     `idle_seconds`: until a head has come whole, on a new connection and between two requests.
     `body_seconds`: until a body has. `write_seconds`: until a client has read enough of what it was
-    answered. `line_bytes`: one line of a head. `headers`: how many of them.
+    answered. `linger_seconds`: until one who was answered before its body had come is cut off.
+    `line_bytes`: one line of a head. `headers`: how many of them.
     """
 
     idle_seconds: float = 75.0
     body_seconds: float = 60.0
     write_seconds: float = 30.0
+    linger_seconds: float = 2.0
     line_bytes: int = 8190
     headers: int = 128
 

@@ -96,6 +96,7 @@ class HttpServer(web.Server):
             # The limit is on the decoded size (LIM-6), so the body comes as it was sent.
             auto_decompress=False,
             keepalive_timeout=bounds.idle_seconds,
+            lingering_time=bounds.linger_seconds,
             max_line_size=bounds.line_bytes,
             max_field_size=bounds.line_bytes,
             max_headers=bounds.headers,

@@ -206,13 +206,13 @@ def impatient(**bounds):
 
 
 def test_a_body_that_does_not_come_is_answered_408(mock):
-    with impatient(body_seconds=0.1) as served, connected(served) as connection:
+    with impatient(body_seconds=0.1, linger_seconds=0.1) as served, connected(served) as connection:
         connection.sendall(post(length=1000))
         assert statuses(connection) == [408]
 
 
 def test_a_body_that_does_not_come_is_not_waited_for_while_a_fault_stands():
-    with impatient(body_seconds=0.1) as served, connected(served) as connection:
+    with impatient(body_seconds=0.1, linger_seconds=0.1) as served, connected(served) as connection:
         from loyalty_mock.faults.spec import parse_fault
 
         served.mock.faults.add(parse_fault({"kind": "delay", "seconds": 0, "token": "another"}))

@@ -42,6 +42,7 @@ def outcome(mock, one):
     return answer.error, answer.rule, re.sub(r" at byte .*", "", answer.error_text)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", [name for name, one in BODIES.items() if len(one.body) < LARGE])
 def test_a_witness_has_the_same_outcome(mock_with, monkeypatch, name):
     known = {"tokens": TOKENS, "programs": PROGRAMS}

@@ -4,6 +4,7 @@ The reports of a run: all made from its events, none with a token in it.
 
 import json
 import re
+from shutil import copytree
 from xml.etree import ElementTree
 
 import pytest
@@ -18,15 +19,22 @@ CASES = ("MAT-2/email-*", "MAT-3/phone-*", "AUT-2", "AUT-4", "PRG-2", "SEC-1/bar
 ONLY = [word for case in CASES for word in ("--only", case)]
 
 
+@pytest.fixture(scope="module")
+def run_once(tmp_path_factory):
+    """Where the reports of the one run are, once it has been."""
+    return tmp_path_factory.mktemp("run") / "reports"
+
+
 @pytest.fixture
-def folder(command, wrong_url, tmp_path):
-    """The reports on a target that is wrong in one way."""
-    ended = command(
-        *("run", wrong_url, "--token", TOKEN, "--second-token", SECOND, "--seed", 11, *ONLY),
-        *("--unknown-token", UNKNOWN, "--report-dir", tmp_path / "reports"),
-    )
-    assert ended.code == 1, ended.out
-    return tmp_path / "reports"
+def folder(command, wrong_url, run_once, tmp_path):
+    """The reports on a target that is wrong in one way, a copy for each test."""
+    if not run_once.exists():
+        ended = command(
+            *("run", wrong_url, "--token", TOKEN, "--second-token", SECOND, "--seed", 11, *ONLY),
+            *("--unknown-token", UNKNOWN, "--report-dir", run_once),
+        )
+        assert ended.code == 1, ended.out
+    return copytree(run_once, tmp_path / "reports")
 
 
 def test_every_report_is_there(folder):
