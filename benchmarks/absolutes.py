@@ -21,7 +21,7 @@ from pathlib import Path
 import bodies
 from bodies import MEDIA, PATH
 from results import result_file
-from servers import MOCK, mib_of, started
+from servers import BARE_JSON, MOCK, mib_of, started
 
 KIT = str(Path(sys.executable).with_name("loyalty-contract"))
 WARM_UPS = 3
@@ -70,9 +70,12 @@ def main() -> int:
 
 def memory() -> Iterator[Figure]:
     """What a mock holds at rest and after large requests, MiB of resident memory."""
+    with started(BARE_JSON) as (process, port):
+        _send(port, bodies.small("json"), "json")
+        bare = mib_of(process)
     with started(MOCK) as (process, port):
         _send(port, bodies.small("json"), "json")
-        yield Figure("memory at rest", mib_of(process), "MiB", 45)
+        yield Figure(f"memory at rest (a bare server: {bare:.1f})", mib_of(process), "MiB", 45)
         for media, most in (("json", 90), ("xml", 120)):
             # The first one's memory goes back to the system; from the second on it is kept.
             for _ in range(WARM_UPS):

@@ -60,11 +60,15 @@ def _decoder(record: Record) -> msgspec.json.Decoder[Any]:
 
 def is_crowded(body: bytes) -> bool:
     """Tell whether a body seems to hold more values than are worth an object each."""
-    return len(body) > CROWD and marks(body, b",{[") > CROWD and not _is_odd(body)
+    return len(body) > CROWD and marks(body, b",{[") > CROWD and not is_odd(body)
 
 
-def _is_odd(body: bytes) -> bool:
-    """In parts, since a search of the whole would stop every other thread."""
+def is_odd(body: bytes) -> bool:
+    """
+    Tell whether a body holds what a reader that skips values would pass over.
+
+    In parts, since a search of the whole would stop every other thread.
+    """
     return any(
         _ODD.search(body, at, at + _WINDOW + _LONGEST_ODD) for at in range(0, len(body), _WINDOW)
     )

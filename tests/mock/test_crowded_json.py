@@ -47,7 +47,7 @@ def outcome(mock, one):
 def test_a_witness_has_the_same_outcome(mock_with, monkeypatch, name):
     known = {"tokens": TOKENS, "programs": PROGRAMS}
     right = outcome(mock_with(**known), BODIES[name])
-    monkeypatch.setattr("loyalty_mock.decode.is_crowded", lambda body: not crowded._is_odd(body))
+    monkeypatch.setattr("loyalty_mock.decode.is_crowded", lambda body: not crowded.is_odd(body))
     monkeypatch.setattr(crowded, "_WINDOW", 16)
     assert outcome(mock_with(**known), BODIES[name]) == right
 
