@@ -37,8 +37,8 @@ from servers import MOCK, port_of
 
 LARGEST = 20_000
 KEPT = Path(__file__).parents[1] / "build" / "fuzz"
-# Where exactly it is no JSON, and what comes first of the reasons why it cannot be read, two readers
-# of JSON see differently.
+# Where exactly it is no JSON, and which reason comes first why it cannot be read, two readers of
+# JSON see differently.
 _UNREADABLE = re.compile("the body is (not UTF-8|not well-formed JSON.*|nested too deeply)")
 _CROWDED = {
     "loyalty_mock.decode.is_crowded": lambda body: not crowded_json.is_odd(body),
