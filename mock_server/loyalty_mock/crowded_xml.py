@@ -97,8 +97,10 @@ def _last(begun: _Begun, element: Any, reader: ElementReader) -> _Begun | None:
     if begun.broken or not len(element):
         return None
     if begun.last is None:
-        shape = reader.shape_within(begun.shape, begun.found, element.tag)
-        begun.last = _begin(element, shape, reader) if shape else None
+        shape = begun.shape
+        within = shape.fields.get(element.tag) if isinstance(shape, Record) else shape.of
+        if isinstance(within, Record | Listing):
+            begun.last = _begin(element, within, reader)
     return begun.last
 
 

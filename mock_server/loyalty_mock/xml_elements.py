@@ -135,18 +135,6 @@ class ElementReader:
         else:
             self.add_items(children, shape, found, read)
 
-    def shape_within(
-        self, shape: Record | Listing, found: Any, name: str
-    ) -> Record | Listing | None:
-        """Return the shape by which the next child would be read, if it may hold others."""
-        if isinstance(shape, Record):
-            passed = name in found and self.repeated != "last"
-            within = None if passed else shape.fields.get(name)
-        else:
-            passed = self.most is not None and len(found) > self.most
-            within = None if passed or name != shape.name else shape.of
-        return within if isinstance(within, Record | Listing) else None
-
     def judge_text(self, element: Any) -> None:
         """Hold what stands before an element's first child to be blank; raises otherwise."""
         text = element.text

@@ -151,6 +151,47 @@ def test_any_root_is_read_alike(body):
         assert read(body) == right
 
 
+MANY = 500
+# What a body has much of: how many elements are open at once at most.
+LET_GO = {
+    "unknown elements": (b"<xml>%b</xml>", b"<z/>", 2),
+    "elements of one name": (b"<xml>%b</xml>", b"<a>1</a>", 2),
+    "items": (b"<xml><list>%b</list></xml>", b"<item/>", 3),
+    "items of three fields": (b"<xml><list>%b</list></xml>", b"<item><a/><in/><z/></item>", 4),
+    "items of another name": (b"<xml><list>%b</list></xml>", b"<z/>", 3),
+    "fields of an item": (b"<xml><list><item>%b</item></list></xml>", b"<z/>", 4),
+    "elements in a field": (b"<xml><list><item><a>%b</a></item></list></xml>", b"<z/>", 5),
+    "elements in one unknown": (b"<xml><z><z><z>%b</z></z></z></xml>", b"<z/>", 5),
+    "elements behind a text": (b"<xml>x%b</xml>", b"<a/>", 2),
+    "lists": (b"<xml>%b</xml>", b"<list><item/></list>", 3),
+    "elements in another root": (b"<request>%b</request>", b"<a/>", 2),
+    "elements in a root beyond ASCII": ("<\u00e9>%b</\u00e9>".encode(), b"<a/>", 2),
+    "elements in a root with a prefix": (b"<p:r xmlns:p='u'>%b</p:r>", b"<a/>", 2),
+    "elements in a root of that namespace": (b"<xml xmlns='u'>%b</xml>", b"<a/>", 2),
+}
+
+
+@pytest.mark.parametrize("most", [None, 3])
+@pytest.mark.parametrize("name", LET_GO)
+def test_what_was_read_is_let_go(monkeypatch, name, most):
+    around, piece, deep = LET_GO[name]
+    body = b"<!-- a prolog -->" + around % (piece * MANY)
+    held, attributes = [], []
+
+    def watch(*arguments, take=crowded_xml._take):
+        taken = take(*arguments)
+        held.append(sum(1 for _ in arguments[0].iter()))
+        attributes.extend(element.attrib for element in arguments[0].iter() if element.attrib)
+        return taken
+
+    monkeypatch.setattr(crowded_xml, "_take", watch)
+    with crowded(len(piece)):
+        read(body, most)
+    assert len(held) >= MANY
+    assert max(held) <= deep
+    assert not attributes
+
+
 def test_millions_of_items_are_counted_and_no_more_kept(mock_with, ask):
     refused = ask(mock_with(), XML % (b"<item/>" * 300_000, b""), "xml")
     assert (refused.rule, refused.error) == ("LIM-2", 400)

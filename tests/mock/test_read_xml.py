@@ -4,6 +4,7 @@ How XML is read by a shape and under the knobs of ENC-5: a table of texts and wh
 
 import pytest
 
+from loyalty_mock import crowded_xml, xml_body
 from loyalty_mock.refusals import Refusal
 from loyalty_mock.shapes import TEXT, Integer, Listing, Record
 from loyalty_mock.xml_body import read_xml
@@ -71,13 +72,16 @@ VALUES = {
     b"<list><item><m>3</m><z/></item></list>": {"list": [{"m": 3, "z": None}]},
     b"<words><w>x</w><w/></words>": {"words": ["x", ""]},
     b"<words><w><x/></w></words>": {"words": [{}]},
-    b"<a>%b</a>" % LONG: {"a": LONG.decode()},
 }
 
 
 @pytest.mark.parametrize("inside", VALUES, ids=range(len(VALUES)))
 def test_a_document_is_read_by_its_shape(inside):
     assert read(b"<xml>%b</xml>" % inside) == VALUES[inside]
+
+
+def test_a_text_may_be_longer_than_libxml2_takes_by_default():
+    assert read(b"<xml><a>%b</a></xml>" % LONG) == {"a": LONG.decode()}
 
 
 # What stands in the root: what is wrong, and where.
@@ -184,3 +188,55 @@ def test_of_items_beyond_one_too_many_only_the_number_is_kept():
     item = b"<item><b>1</b></item>"
     told = read(b"<xml><list>%b</list></xml>" % (5 * item), most=2)
     assert told == {"list": [{"b": "1"}, {"b": "1"}, {"b": "1"}, None, None]}
+
+
+# Crowds: much of the same, and something among it that counts.
+CROWDS = [
+    *(b"<a>1</a><a>2</a><a>3</a><a>4</a>%b" % last for last in (b"", b"<a>5", b"<z/>", b"x", b" ")),
+    b"<a>1</a><n>2</n><z/><z/><z/><n>3</n><z/>",
+    b"<z/><z/><z/>x<z/><a>1</a>",
+    b"x<z/><z/><z/>",
+    b"<z/><z/><list><item/></list><z/><z/>",
+    b"<list><item/></list><list><item>x<b/></item></list><list/><a/><a/>",
+    b"<list><item>x<b/><b/></item></list><list/>",
+    b"<list>x<item/><item/><item/></list>",
+    b"<list><item>x<b/></item></list>x<a/>",
+    b"<list>%b</list>" % (b"<item><b>1</b><m>2</m></item>" * 9),
+    *(
+        b"<list>%b%b</list>" % (b"<item><b>1</b></item>" * 6, last)
+        for last in (b"x", b"<b/>", b"<item>x<b/></item>", b"<item/>x<item/>", b"<item><b>2")
+    ),
+    b"<list>%bx%b</list>" % (b"<item/>" * 4, b"<item/>" * 4),
+    b"<list>%b<b/>%b</list>" % (b"<item/>" * 4, b"<item/>" * 4),
+    b"<list><item><in>%b</in><in>x%b</in></item></list>" % (b"<x>1</x>" * 5, b"<x>1</x>" * 5),
+    b"<list><item>%b<b>1</b>%b</item></list>" % (b"<z/>" * 5, b"<z><b>2</b></z>" * 5),
+    b"<words>%b</words>" % (b"<w>1<x/><x/><x/>2</w>" * 5),
+    b"<a>%b</a><n>1%b</n>" % (b"<x/>" * 9, b"<x/>" * 9),
+    b"<z>%b</z><a>1</a>" % (b"<x/>y" * 9),
+    b"<p:a xmlns:p='u'/><a b='c' p='q'/><z xmlns='u'><a/></z>",
+]
+DOCUMENTS_OF_EVERY_KIND = [
+    body
+    for body in (
+        *(b"<xml>%b</xml>" % inside for inside in (*VALUES, *WRONG, *CROWDS)),
+        *DOCUMENTS,
+        REPEATED,
+        b"<request>%b</request>" % REPEATED,
+    )
+    if 0 < len(body) < 1000
+]
+
+
+@pytest.mark.parametrize("body", DOCUMENTS_OF_EVERY_KIND, ids=range(len(DOCUMENTS_OF_EVERY_KIND)))
+def test_a_document_read_piece_by_piece_is_read_alike(monkeypatch, body):
+    knobs = [
+        {"most": most, "repeated_keys": repeated}
+        for most in (None, 1, 3)
+        for repeated in ("last", "first", "refuse")
+    ]
+    right = [read(body, **one) for one in knobs]
+    monkeypatch.setattr(xml_body, "is_crowded", bool)
+    monkeypatch.setattr(crowded_xml, "_MANY", 2)
+    for piece in (1, 9, 50, 1000):
+        monkeypatch.setattr(crowded_xml, "_PIECE", piece)
+        assert [read(body, **one) for one in knobs] == right
