@@ -25,6 +25,7 @@ CROWDED = {
     b"<a b='' c=''/><a b=''/>": False,
     b"<a b='' c='' d='' e='' f=''/>": True,
     b"=" * 6: True,
+    b"X" * 6: False,
     b"much text, and no sign of anything": False,
 }
 
@@ -56,6 +57,8 @@ TOO_MANY = {
     b"<a%b/><a%b/>" % (attributes(5), attributes(5)): False,
     b"<a%b/><a%b/>" % (attributes(5), attributes(6)): True,
     b"<a%b/>%b<a%b/>" % (attributes(5), b"<b/>" * 50, attributes(6)): True,
+    b"<a%b/>%b<a%b/><b/>" % (attributes(5), b"<b/>" * 50, attributes(6)): True,
+    b"<a%b>%b</a>" % (attributes(5), b"=" * 50): False,
     b"<a%b/>" % attributes(6).replace(b"'", b'"'): True,
     b"<a%b/>" % attributes(6).replace(b"=", b"\n=\t "): True,
     b"<a%b/>" % attributes(6).replace(b"value", b"va>lue"): True,
