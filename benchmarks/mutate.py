@@ -61,7 +61,9 @@ PARTS = {
     ),
     "XML": (
         _each("loyalty_mock/{}.py", "crowded_xml xml_body xml_bounds xml_elements"),
-        _each("tests/mock/test_{}.py", "corners crowded_xml doctypes read_xml spellings xml_bounds"),
+        _each(
+            "tests/mock/test_{}.py", "corners crowded_xml doctypes read_xml spellings xml_bounds"
+        ),
     ),
     "judge": (
         [*_each("loyalty_contract/wire/{}.py", "readings shapes"), "loyalty_contract/verdicts.py"],

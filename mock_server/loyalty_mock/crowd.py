@@ -9,13 +9,11 @@ _SAMPLE, _SAMPLES = 512, 64
 
 def marks(body: bytes, signs: bytes) -> float:
     """
-    Return about how many of some characters a body holds, by samples of it.
+    Return about how many of some characters a body that is not empty holds, by samples of it.
 
     To count all of them would take as long as to read it.
     """
     step = max(1, len(body) // _SAMPLES)
     samples = b"".join(body[at : at + _SAMPLE] for at in range(0, len(body), step))
-    if not samples:
-        return 0
     seen = len(samples) - len(samples.translate(None, signs))
     return seen * (len(body) / len(samples))

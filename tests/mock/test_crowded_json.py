@@ -100,5 +100,18 @@ def test_a_profile_that_knows_no_other_fields_reads_them_all(mock_with, ask):
     assert ask(mock_with({"unknown_fields": "refuse"}), body).rule == "ITM-5"
 
 
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        (b"[1" + b",1" * 999_999 + b"]", "EXC-4"),
+        (HEAD + b'"data": "none", "note": [1' + b",1" * 999_999 + b"]}", "ITM-1"),
+        (HEAD + b'"note": [1' + b",1" * 999_999 + b"]}", "ITM-1"),
+    ],
+    ids=["no object", "no array of items", "no items"],
+)
+def test_a_crowd_without_items_is_refused_as_any_body_without(mock_with, ask, body, rule):
+    assert ask(mock_with(), body).rule == rule
+
+
 def test_what_is_no_json_at_its_end_is_no_json(mock_with, ask):
     assert ask(mock_with(), HEAD + b'"data": [{}' + b",{}" * 999_999 + b"]").rule == "ENC-4"

@@ -27,6 +27,7 @@ XS = "{http://www.w3.org/2001/XMLSchema}"
 UNKNOWN = {
     "no root element": "",
     "the type xs:date": '<xs:element name="xml" type="xs:date"/>',
+    "a root element without others": '<xs:element name="xml" type="xs:string"/>',
     "the type None": '<xs:element name="xml"/>',
     f"{XS}choice": (
         '<xs:element name="xml"><xs:complexType><xs:choice/></xs:complexType></xs:element>'
