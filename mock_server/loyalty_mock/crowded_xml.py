@@ -18,6 +18,7 @@ from loyalty_mock.shapes import Integer, Listing, Record, Text
 from loyalty_mock.xml_elements import BrokenShapeError, ElementReader
 
 _PIECE = 64 * 1024
+_DEEPEST = 2048  # elements within each other; not every libxml2 has this bound of its own
 _MANY = 64  # children; to ask libxml2 about fewer would take longer than to look at each
 _STRAY = etree.XPath("text()[normalize-space()]")
 
@@ -70,7 +71,11 @@ def _take(
         return None
     root = root or _begin(element, shape, reader)
     begun: _Begun | None = root
+    deep = 1
     while len(element):
+        deep += 1
+        if deep > _DEEPEST:
+            raise BrokenShapeError("too deep")
         if begun and not begun.broken:
             _add(begun, _telling(begun, element, reader), reader)
         del element[:-1]

@@ -128,6 +128,15 @@ def test_a_document_that_is_well_formed_is_read_alike(inside, size, most, repeat
         assert read(body, most, repeated) == right
 
 
+@pytest.mark.parametrize(("deep", "refused"), [(3, False), (4, True)])
+def test_a_depth_that_no_libxml2_may_bound_is_bounded(monkeypatch, deep, refused):
+    monkeypatch.setattr(crowded_xml, "_DEEPEST", 4)
+    body = b"<xml>%b%b</xml>" % (b"<z>" * deep, b"</z>" * deep)
+    with crowded(1):
+        found = read(body)
+    assert found == (Refusal("SEC-2", "the body is nested too deeply") if refused else {"z": None})
+
+
 # What a root may be called, and what else may be wrong with it.
 ROOTS = [
     b"<request/>",
