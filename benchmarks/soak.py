@@ -199,6 +199,9 @@ def _soak(pid: int, port: int, seconds: float) -> dict[str, object]:
         "faults": tally.faults,
         "wrong": tally.wrong[:5],
         "memory": f"{first:.0f} MiB to {last:.0f} MiB",
+        "memory, tenth by tenth": [
+            round(median(warm[at : at + tenth])) for at in range(0, len(warm), tenth)
+        ],
         "memory drift": f"{abs(last / first - 1) * 100:.1f} %",
         "descriptors, threads": f"{before} to {after}",
         "left behind": after[0] > before[0] or after[1] > before[1] + 8,
