@@ -7,7 +7,6 @@ a GiB, and whoever frees it holds every other request up.
 """
 
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -115,12 +114,12 @@ def _telling(begun: _Begun, element: Any, reader: ElementReader) -> list[Any]:
 
     To look at each in Python would take several times as long.
     """
-    shape, most, ended = begun.shape, reader.most, slice(-1)
+    shape, most = begun.shape, reader.most
     if most is None or begun.last or len(element) < _MANY or _STRAY(element):
-        return list(element[ended])
+        return list(element[:-1])
     if isinstance(shape, Listing):
         if len(begun.found) <= most or etree.XPath(f"count({shape.name}) < count(*)")(element):
-            return list(element[ended])
+            return list(element[:-1])
         begun.found += [None] * (len(element) - 1)
         return []
     last = [
@@ -130,7 +129,7 @@ def _telling(begun: _Begun, element: Any, reader: ElementReader) -> list[Any]:
     ]
     plain = all(isinstance(shape.fields[child.tag], Text | Integer) for child in last)
     if reader.repeated != "last" or not plain:
-        return list(element[ended])
+        return list(element[:-1])
     # Where the last of a name is the one still open, it counts once it has ended.
     return [child for child in last if child is not element[-1]]
 
@@ -142,9 +141,8 @@ def _add(begun: _Begun, children: list[Any], reader: ElementReader) -> None:
     known, begun.last = begun.last, None
     try:
         if known:
-            read = partial(_ended, begun=known, reader=reader)
-            reader.add(children[:1], begun.shape, begun.found, lambda child, _: read(child))
-            children = children[1:]
+            first, children = children[:1], children[1:]
+            reader.add(first, begun.shape, begun.found, lambda it, _: _ended(it, known, reader))
         reader.add(children, begun.shape, begun.found, reader.read)
     except BrokenShapeError as broken:
         begun.broken = broken
