@@ -178,3 +178,18 @@ def world(mock_with: Any, ask: Any, written: Any) -> Any:
         return made
 
     return make
+
+
+@pytest.fixture
+def answer_to(mock_with):
+    """Have a mock that knows the witnesses' tokens and programs answer one of them."""
+    from loyalty_fixtures import PROGRAMS, TOKENS
+    from loyalty_mock.wire import WireRequest
+
+    def answer(witness: Any) -> Any:
+        headers = {name.lower(): value for name, value in witness.headers.items()}
+        return mock_with(tokens=TOKENS, programs=PROGRAMS).answer(
+            WireRequest(witness.method, witness.path, headers=headers, body=witness.body)
+        )
+
+    return answer

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loyalty_fixtures import PROGRAMS, TOKENS, witnesses
+from loyalty_fixtures import witnesses
 from loyalty_mock import crowded_json as crowded
-from loyalty_mock.wire import WireRequest
 
 BODIES = {
     one.id: one
@@ -29,27 +28,18 @@ SMALL = st.recursive(
 )
 
 
-def outcome(mock, one):
-    answer = mock.answer(
-        WireRequest(
-            method=one.method,
-            path=one.path,
-            headers={name.lower(): value for name, value in one.headers.items()},
-            body=one.body,
-        )
-    )
+def outcome(answer):
     # Where exactly it is no JSON, two readers may see differently.
     return answer.error, answer.rule, re.sub(r" at byte .*", "", answer.error_text)
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", [name for name, one in BODIES.items() if len(one.body) < LARGE])
-def test_a_witness_has_the_same_outcome(mock_with, monkeypatch, name):
-    known = {"tokens": TOKENS, "programs": PROGRAMS}
-    right = outcome(mock_with(**known), BODIES[name])
+def test_a_witness_has_the_same_outcome(answer_to, monkeypatch, name):
+    right = outcome(answer_to(BODIES[name]))
     monkeypatch.setattr("loyalty_mock.decode.is_crowded", lambda body: not crowded.is_odd(body))
     monkeypatch.setattr(crowded, "_WINDOW", 16)
-    assert outcome(mock_with(**known), BODIES[name]) == right
+    assert outcome(answer_to(BODIES[name])) == right
 
 
 @given(items=st.lists(SMALL | st.fixed_dictionaries({"email": SMALL, "note": SMALL}), max_size=9))

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from loyalty_fixtures import PROGRAMS, TOKENS, witnesses
+from loyalty_fixtures import witnesses
 from loyalty_mock import crowded_xml, xml_body
 from loyalty_mock.refusals import Refusal
 from loyalty_mock.shapes import TEXT, Integer, Listing, Record
-from loyalty_mock.wire import WireRequest
 
 BODIES = {
     one.id: one
@@ -77,25 +76,16 @@ def read(body, most=None, repeated="last"):
     return xml_body.read_xml(body, "xml", SHAPE, knobs, most)
 
 
-def outcome(mock, one):
-    answer = mock.answer(
-        WireRequest(
-            method=one.method,
-            path=one.path,
-            headers={name.lower(): value for name, value in one.headers.items()},
-            body=one.body,
-        )
-    )
+def outcome(answer):
     return answer.error, answer.rule, answer.error_text
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", [name for name, one in BODIES.items() if len(one.body) < LARGE])
-def test_a_witness_has_the_same_outcome(mock_with, name):
-    known = {"tokens": TOKENS, "programs": PROGRAMS}
-    right = outcome(mock_with(**known), BODIES[name])
+def test_a_witness_has_the_same_outcome(answer_to, name):
+    right = outcome(answer_to(BODIES[name]))
     with crowded(64):
-        assert outcome(mock_with(**known), BODIES[name]) == right
+        assert outcome(answer_to(BODIES[name])) == right
 
 
 NAMES = st.sampled_from(["a", "n", "list", "item", "in", "z"])
