@@ -207,6 +207,7 @@ def impatient(**bounds):
 
 def test_a_body_that_does_not_come_is_answered_408(mock):
     with impatient(body_seconds=0.1, linger_seconds=0.1) as served, connected(served) as connection:
+        connection.settimeout(8)  # less than the ten that aiohttp would linger
         connection.sendall(post(length=1000))
         assert statuses(connection) == [408]
 
