@@ -67,12 +67,14 @@ def _caught(read: Callable[[], Any]) -> Any | Refusal:
         return read()
     except RecursionError:
         return refuse("too deep")
-    except UnicodeDecodeError:
+    except UnicodeDecodeError:  # what msgspec raises before 0.23
         return refuse("not UTF-8")
     except msgspec.ValidationError:
         # Without a type to hold it to, the only complaint left is a number that fits no float.
         return refuse("number out of range")
     except msgspec.DecodeError as error:
+        if "UTF-8" in str(error):
+            return refuse("not UTF-8")
         byte = _BYTE.search(str(error))
         return refuse("not JSON", detail=f" at byte {byte[1]}" if byte else "")
 
