@@ -7,7 +7,7 @@ spellings (number_strings, matching_case); whether the payload is right is the j
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from loyalty_mock.body import BYTE_ORDER_MARK, declared_media, judge_headers, sniff, unpack
@@ -17,6 +17,7 @@ from loyalty_mock.json_body import read_json
 from loyalty_mock.refusals import Refusal, refuse
 from loyalty_mock.shapes import Listing, Record, read_shape
 from loyalty_mock.wire import Media, WireRequest
+from loyalty_mock.xml_names import has_names_of_its_own, markup_of, read_apart
 from loyalty_schemas.documents import request_schema, xsd
 
 
@@ -26,6 +27,7 @@ class Form:
 
     root: str
     shape: Record | Listing
+    markup: frozenset[bytes]
     crowd: Crowd | None
 
 
@@ -70,7 +72,8 @@ class Decoder:
 
         form = self.form()
         most = form.crowd.most if form.crowd else None
-        return read_xml(body, form.root, form.shape, self.knobs, most)
+        read = partial(read_xml, body, form.root, form.shape, self.knobs, most)
+        return read_apart(read) if has_names_of_its_own(body, form.markup) else read()
 
     def _bend(self, payload: dict[str, Any]) -> dict[str, Any]:
         """Read what a profile lets be spelt otherwise as the schema spells it."""
@@ -91,6 +94,7 @@ def make_decoder(operation: str, knobs: Mapping[str, str]) -> Decoder:
     @cache
     def form() -> Form:
         root, shape = read_shape(xsd(operation, "request"))
-        return Form(root, shape, crowd_of(shape, request_schema(operation, knobs), knobs))
+        crowd = crowd_of(shape, request_schema(operation, knobs), knobs)
+        return Form(root, shape, markup_of(root, shape), crowd)
 
     return Decoder(knobs, int(knobs["max_body_bytes"]), form)
