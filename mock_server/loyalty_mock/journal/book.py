@@ -7,22 +7,23 @@ notes an exchange, and must not take long.
 
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
 
-from loyalty_mock.journal.bodies import keep
+from loyalty_mock.journal.bodies import KEPT_BYTES, keep
 from loyalty_mock.journal.entries import Body, Entry, Found, Outcome, Query
-from loyalty_mock.wire import WireRequest, WireResponse
+from loyalty_mock.journal.evictions import Evictions
+from loyalty_mock.wire import Trace, WireRequest, WireResponse
 
-# How many tokens are kept in mind to be masked where they stray into a request without one.
+# How many tokens are kept in mind to be masked where they stray into a request without one. One
+# longer than what is kept of a body cannot stand in it.
 _RECENT_TOKENS = 32
-# Of how many tenants it is counted apart what is gone; of more, in one sum for all the others.
-_COUNTED_TENANTS = 10_000
-# What an exchange takes beside its bodies and the texts of its head.
+# What an exchange takes beside its bodies and texts, and a set of tokens for each of them.
 _ENTRY_OCTETS = 1500
+_MEMBER_OCTETS = 64
 
 
 class Journal:
@@ -34,8 +35,10 @@ class Journal:
         self._entries: deque[Entry] = deque()
         self._octets = 0
         self._last = 0
-        self._gone = _Evictions()
+        self._gone = Evictions()
         self._recent: dict[str, None] = {}
+        self._strays: frozenset[str] = frozenset()
+        self._strays_octets = 0
         self._lock = threading.Lock()
         self._listeners: tuple[Callable[[], None], ...] = ()
 
@@ -63,19 +66,16 @@ class Journal:
         if not self._most:
             return None
         trace = answer.trace
-        body = keep(request.body, trace.payload, sha256)
-        kept = keep(answer.body)
         token = trace.token if isinstance(trace.token, str) and trace.token else None
+        with self._lock:
+            secrets, octets = self._secrets(trace, token)
+        body = keep(request.body, trace.payload, sha256, secrets)
+        kept = keep(answer.body)
         outcome = (
             Outcome.FAULTED if fault else Outcome.REFUSED if answer.error else Outcome.ACCEPTED
         )
-        octets = _octets(request, body, kept)
+        octets += _octets(request, answer, body, kept)
         with self._lock:
-            if token is None:
-                secrets = trace.secrets.union(self._recent)
-            else:
-                secrets = trace.secrets
-                self._remember(token)
             self._last += 1
             entry = Entry(
                 number=self._last,
@@ -115,11 +115,32 @@ class Journal:
             listener()
         return entry
 
+    def _secrets(self, trace: Trace, token: str | None) -> tuple[frozenset[str], int]:
+        """
+        Return what must not be told of an exchange, and how many bytes that takes.
+
+        Exchanges without a token share the set of the newest ones, and the first of them pays.
+        """
+        if token is not None:
+            self._remember(token)
+            return trace.secrets, sum(map(len, trace.secrets))
+        octets, self._strays_octets = self._strays_octets, 0
+        if not trace.secrets:
+            return self._strays, octets
+        secrets = trace.secrets | self._strays
+        return secrets, _MEMBER_OCTETS * len(secrets) + sum(map(len, secrets))
+
     def _remember(self, token: str) -> None:
+        if len(token) > KEPT_BYTES:
+            return
+        known = token in self._recent
         self._recent.pop(token, None)
         self._recent[token] = None
         if len(self._recent) > _RECENT_TOKENS:
             del self._recent[next(iter(self._recent))]
+        if not known:
+            self._strays = strays = frozenset(self._recent)
+            self._strays_octets = _MEMBER_OCTETS * len(strays) + sum(map(len, strays))
 
     def _evict(self) -> None:
         while len(self._entries) > self._most or self._octets > self._most_octets:
@@ -220,11 +241,13 @@ class Journal:
             return tuple(dict.fromkeys(e.token for e in self._entries if e.token is not None))
 
 
-def _octets(request: WireRequest, body: Body, answer: Body) -> int:
-    """About how many bytes of memory an exchange takes."""
+def _octets(request: WireRequest, answer: WireResponse, body: Body, kept: Body) -> int:
+    """About how many bytes of memory an exchange takes, beside its tokens."""
     headers, query = request.headers, request.query
-    told = sum(map(len, (request.path, *headers, *headers.values(), *query.values())))
-    bodies = sum(len(one.content or one.short or b"") for one in (body, answer))
+    steps = [step for path in answer.paths for step in path if isinstance(step, str)]
+    texts = (request.path, answer.error_text, answer.trace.task_id or "", *steps)
+    told = sum(map(len, (*texts, *headers, *headers.values(), *query, *query.values())))
+    bodies = sum(len(one.content or one.short or b"") for one in (body, kept))
     return _ENTRY_OCTETS + told + bodies
 
 
@@ -246,30 +269,3 @@ class Tally:
             return False
         self._matching = self._journal.find(self._query, limit=0).matching
         return self._matching >= count
-
-
-class _Evictions:
-    """How many exchanges of each tenant had to go, and the number of the last one."""
-
-    def __init__(self) -> None:
-        self._by_token: OrderedDict[str | None, tuple[int, int]] = OrderedDict()
-        self._others = (0, 0)
-
-    def count(self, entry: Entry) -> None:
-        gone, _ = self._by_token.pop(entry.token, (0, 0))
-        self._by_token[entry.token] = (gone + 1, entry.number)
-        if len(self._by_token) > _COUNTED_TENANTS:
-            _, (more, last) = self._by_token.popitem(last=False)
-            self._others = (self._others[0] + more, max(self._others[1], last))
-
-    def concerning(self, query: Query) -> int:
-        """Return how many exchanges are gone that a query might have meant."""
-        counts = [at for token, at in self._by_token.items() if query.concerns(token)]
-        return sum(gone for gone, last in (*counts, self._others) if last > (query.since or 0))
-
-    def forget(self, token: str | None) -> None:
-        if token is None:
-            self._by_token.clear()
-            self._others = (0, 0)
-        else:
-            self._by_token.pop(token, None)

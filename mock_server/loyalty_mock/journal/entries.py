@@ -13,6 +13,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from loyalty_mock.tokens import REPEATED
+
 Path = tuple[str | int, ...]
 
 _KEY_DIGITS = 16
@@ -143,7 +145,13 @@ class Found:
     last: int = 0
 
 
-@lru_cache(maxsize=4096)
 def tenant_key(token: str) -> str:
     """Return what names a tenant without telling its token: 16 hex digits of its SHA-256."""
+    return _known_key(token) if len(token) <= REPEATED else _key(token)
+
+
+def _key(token: str) -> str:
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()[:_KEY_DIGITS]
+
+
+_known_key = lru_cache(maxsize=4096)(_key)

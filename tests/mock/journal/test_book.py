@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from loyalty_mock.journal.bodies import KEPT_BYTES
 from loyalty_mock.journal.entries import Outcome, Query, tenant_key
 
 
@@ -105,6 +106,65 @@ def test_bytes_bound_the_journal_too(noted_with):
     assert found.matching + found.evicted == 50
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"task": "t" * 20_000, "rule": "TSK-2"},
+        {"token": "t" * 20_000},
+        {"token": "t" * 20_000, "rule": "AUT-2"},
+        {"rule": "ENV-1", "paths": (("p" * 20_000,),)},
+        {"rule": "ENV-1", "error_text": "e" * 20_000},
+        {"path": "/" + "p" * 20_000},
+        {"query": {"q" * 20_000: ""}},
+        {"headers": {"h": "h" * 20_000}},
+    ],
+    ids="+".join,
+)
+def test_a_long_text_of_a_request_whose_body_is_not_kept_counts_as_bytes(noted_with, sent):
+    noted = noted_with(entries=1000, octets=200_000)
+    for _ in range(50):
+        noted.note(body=b"x" * 70_000, **sent)
+    found = noted.journal.find(Query())
+    assert 5 <= found.matching <= 10
+    assert found.matching + found.evicted == 50
+
+
+def test_exchanges_without_a_token_share_the_tokens_that_may_have_strayed_into_them(noted):
+    for token in ("a", "b", "a"):
+        noted.note(token)
+    first, second = noted.note(None, b"{"), noted.note(None, b"{")
+    noted.note("a")
+    third = noted.note(None, b"{")
+    assert first.secrets == {"a", "b"}
+    assert first.secrets is second.secrets is third.secrets
+    noted.note("c")
+    assert noted.note(None, b"{").secrets == {"a", "b", "c"}
+
+
+def test_of_the_exchanges_that_share_tokens_the_first_pays_for_them(noted):
+    noted.note("t" * 5_000)
+    first, second = noted.note(None, b"{"), noted.note(None, b"{")
+    assert 5_000 < first.octets - second.octets < 5_200
+
+
+def test_a_token_that_fits_in_no_kept_body_is_not_looked_for_in_one(noted):
+    noted.note("t" * (KEPT_BYTES + 1))
+    noted.note("t" * KEPT_BYTES)
+    assert [len(secret) for secret in noted.note(None, b"{").secrets] == [KEPT_BYTES]
+
+
+def test_tenants_with_long_tokens_that_are_gone_are_soon_counted_together(noted_with, monkeypatch):
+    monkeypatch.setattr("loyalty_mock.journal.evictions.COUNTED_OCTETS", 2_500)
+    noted = noted_with(entries=1)
+    for name in "abcde":
+        noted.note(name * 1_000)
+    counted = [noted.journal.find(Query(token=name * 1_000)).evicted for name in "abcd"]
+    # Of two the tokens are still known, so that only what both others lost is added to theirs.
+    assert counted == [2, 2, 3, 3]
+    noted.journal.clear("d" * 1_000)
+    assert noted.journal.find(Query(token="d" * 1_000)).evicted == 2
+
+
 def test_with_no_entries_nothing_is_kept_or_counted(noted_with):
     noted = noted_with(entries=0)
     assert noted.note("a") is None
@@ -124,7 +184,7 @@ def test_clearing_forgets_one_tenant_and_that_some_of_it_were_gone(noted_with):
 
 
 def test_many_tenants_that_are_gone_never_make_a_count_too_small(noted_with, monkeypatch):
-    monkeypatch.setattr("loyalty_mock.journal.book._COUNTED_TENANTS", 2)
+    monkeypatch.setattr("loyalty_mock.journal.evictions.COUNTED_TENANTS", 2)
     noted = noted_with(entries=1)
     for token in ("a", "b", "c", "d", "e"):
         noted.note(token)
