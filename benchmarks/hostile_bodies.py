@@ -6,6 +6,7 @@ Knows nothing of what a server should make of them, but that it should live.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from bodies import JSON_HEAD, XML_HEAD
 
@@ -13,6 +14,7 @@ LIMIT = 10_485_760
 JSON, XML = "application/json", "application/xml"
 DATA = b'"data":[{"email":"a@example.com"}]'
 GOOD_JSON = JSON_HEAD + b'{"email":"a@example.com"}]}'
+_BUILT = count()
 GOOD_XML = XML_HEAD + b"<item><email>a@example.com</email></item></data></xml>"
 BEFORE_DATA = JSON_HEAD[: -len(b'"data":[')]
 
@@ -33,8 +35,13 @@ def fill(before: bytes, piece: bytes, after: bytes = b"") -> bytes:
     return before + piece * (room // len(piece)) + after
 
 
-def counted(before: bytes, piece: bytes, times: int, after: bytes) -> bytes:
+def counted(before: bytes, piece: bytes, times: int, after: bytes, *, first: int = 0) -> bytes:
     """Repeat a piece with its number in it, as far as a body goes."""
     room = LIMIT - len(before) - len(after)
-    built = b"".join(piece % number for number in range(times))
+    built = b"".join(piece % number for number in range(first, first + times))
     return before + built[: built.rfind(piece[:1], 0, room) if len(built) > room else None] + after
+
+
+def unlike_any(before: bytes, piece: bytes, times: int, after: bytes) -> bytes:
+    """The same with numbers that no other body of this process has."""
+    return counted(before, piece, times, after, first=next(_BUILT) * times)

@@ -16,6 +16,7 @@ from hostile_bodies import (
     Hostile,
     counted,
     fill,
+    unlike_any,
 )
 
 LONG_VALUES = {
@@ -130,6 +131,11 @@ ROWS = [
         "a million different keys",
         JSON,
         lambda: counted(BEFORE_DATA + DATA, b',"k%d":1', 700_000, b"}"),
+    ),
+    Hostile(
+        "keys that no other body has",
+        JSON,
+        lambda: unlike_any(BEFORE_DATA + DATA, b',"%d' + b"k" * 1000 + b'":1', 9_000, b"}"),
     ),
     Hostile("keys made to collide", JSON, colliding_keys),
     Hostile("10,000 items, each with another mistake", JSON, fault_each),

@@ -1,7 +1,7 @@
 """Hostile bodies in XML. Knows no server."""
 
 from bodies import XML_HEAD
-from hostile_bodies import GOOD_JSON, GOOD_XML, LIMIT, XML, Hostile, counted, fill
+from hostile_bodies import GOOD_JSON, GOOD_XML, LIMIT, XML, Hostile, counted, fill, unlike_any
 
 
 def fault_each_xml() -> bytes:
@@ -44,6 +44,13 @@ ROWS = [
         "millions of empty items in XML",
         XML,
         lambda: fill(XML_HEAD, b"<item/>", b"</data></xml>"),
+    ),
+    Hostile(
+        "names that no other body has",
+        XML,
+        lambda: unlike_any(
+            XML_HEAD, b"<item><a%d-" + b"n" * 1000 + b"/></item>", 9_000, b"</data></xml>"
+        ),
     ),
     Hostile("items of another name", XML, lambda: fill(XML_HEAD, b"<a/>", b"</data></xml>")),
     Hostile(

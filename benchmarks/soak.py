@@ -81,14 +81,20 @@ class Client:
         for wrong in (b"{", b'{"token": 1}', bodies.small("json")[:-9], b"<xml><token>"):
             self._post(PATH, wrong, "json")
         self._break_off()
+        self._forget(token, 6 * SMALL)
         if number % 5 == 0:
             media = ("json", "xml")[number // 5 % 2]
-            self._post(PATH, LARGE[media], media)
+            self._post(PATH, LARGE[media].replace(OWNER, token.encode()), media)
+            self._forget(token, bodies.COUNT)
+        self._tally.add(cycles=1)
+
+    def _forget(self, token: str, expected: int) -> None:
+        """Compare how many members a token has, and have it forgotten."""
         told = self._control("GET", "/members?limit=0", token)
-        if told["total"] != 6 * SMALL:
-            self._tally.wrong.append(f"{token}: {told['total']} members")
+        if told["total"] != expected:
+            self._tally.wrong.append(f"{token}: {told['total']} of {expected} members")
         self._control("POST", "/reset", token)
-        self._tally.add(cycles=1, members=6 * SMALL)
+        self._tally.add(members=expected)
 
     def _register(self, token: str, body: bytes, media: str, fault: object) -> str:
         """Send a batch until it is taken, after a fault more than once; return its task's id."""
@@ -141,6 +147,7 @@ class Client:
         connection.close()
 
 
+OWNER = b"abc123def456"
 LARGE = {media: bodies.long(media) for media in MEDIA}
 
 

@@ -21,6 +21,7 @@ from loyalty_mock.exchange import Mock
 from loyalty_mock.intake import Unread, read, wire_request
 from loyalty_mock.journal.bodies import digest_of
 from loyalty_mock.log import entry
+from loyalty_mock.memory import Leftovers
 from loyalty_mock.outbox import Outbox
 from loyalty_mock.reply import Reply
 from loyalty_mock.wire import WireRequest, WireResponse
@@ -67,6 +68,7 @@ class Rim:
         self._control: ControlRim | None = None
         self._under_way = 0
         self._idle = asyncio.Event()
+        self._leftovers = Leftovers(_JUDGING)
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request."""
@@ -95,6 +97,7 @@ class Rim:
         """End every wait, and send what is answered."""
         self.ending.set()
         self.outbox.close()
+        self._leftovers.close()
         if self._control is not None:
             await self._control.close()
 
@@ -140,6 +143,7 @@ class Rim:
     async def _answer_beside(self, wire: WireRequest, began: float) -> WireResponse:
         """Answer a large request in a thread, and digest its body for the journal in another."""
         digest = asyncio.to_thread(digest_of, wire.body) if self.mock.journal.on else _nothing()
+        self._leftovers.add()
         told, sha256 = await asyncio.gather(_work(self.mock.answer, wire), digest)
         return self._note(wire, told, began, sha256)
 

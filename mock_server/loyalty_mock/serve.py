@@ -5,8 +5,6 @@ Knows aiohttp and signals; what is served stands in the settings.
 """
 
 import asyncio
-import contextlib
-import ctypes
 import gc
 import logging
 import signal
@@ -23,11 +21,10 @@ from loyalty_mock.exchange import Mock
 from loyalty_mock.http_server import HttpServer
 from loyalty_mock.listening import Place, leave, listen
 from loyalty_mock.log_writer import LineWriter
+from loyalty_mock.memory import share_one_heap
 from loyalty_mock.rim import LOG, Rim
 from loyalty_mock.settings import Settings
 from loyalty_mock.watching import Watched, watch
-
-_M_ARENA_MAX = -8  # mallopt(3)
 
 # Requests under way are answered within the first; an end takes less than a second in all.
 _GRACE_SECONDS = 0.6
@@ -54,7 +51,7 @@ def serve(
         settings = replace(settings, journal_entries=0)
     LOG.addHandler(logging.StreamHandler(sys.stderr))
     LOG.setLevel(logging.INFO)
-    _share_one_heap()
+    share_one_heap()
     _tune()
     log = LineWriter(sys.stderr, line)
 
@@ -70,17 +67,6 @@ def serve(
         asyncio.run(_serve(rim, place, watched))
     finally:
         log.flush()
-
-
-def _share_one_heap() -> None:
-    """
-    Keep glibc from giving each thread a heap of its own; elsewhere change nothing.
-
-    Large bodies are judged in threads, whose own heaps go back to the system after each one and
-    are faulted in anew for the next: a fifth of the time of 10 MB (`make bench`).
-    """
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def _ends() -> tuple[signal.Signals, ...]:
