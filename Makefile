@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check audit format bench bench-peers docs fuzz hostile million mutants mutations soak steps screenshots clean
+.PHONY: setup demo test check audit format bench bench-peers docs fuzz hostile lowest million mutants mutations soak steps screenshots clean
 
 setup: $(VENV)/.installed
 
@@ -18,6 +18,15 @@ check: $(VENV)/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/bandit -q -ll -r schemas mock_server contract_tests fixtures
+
+# The suite with the oldest releases that pyproject.toml allows; `setup` takes the newest.
+lowest:
+	mkdir -p build
+	sed -n '/^dependencies/,/^]/s/^  "\([a-z0-9-]*\)>=\([0-9.]*\)".*/\1==\2/p' pyproject.toml > build/lowest.txt
+	$(PYTHON) -m venv build/lowest
+	build/lowest/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	build/lowest/bin/python -m pip install --quiet --constraint build/lowest.txt --editable . --group dev
+	build/lowest/bin/python -m pytest -n auto --dist worksteal
 
 # Known holes in what is installed; needs the index's own data, so `check` goes without.
 audit: $(VENV)/.installed
@@ -38,8 +47,9 @@ docs: $(VENV)/.installed
 screenshots: $(VENV)/.installed
 	$(BIN)/python benchmarks/screenshots.py docs/images
 
+TIMES ?= 1
 hostile: $(VENV)/.installed
-	$(BIN)/python benchmarks/hostile.py --output build/hostile.md
+	$(BIN)/python benchmarks/hostile.py --times $(TIMES) --output build/hostile.md
 
 MINUTES ?= 30
 soak: $(VENV)/.installed

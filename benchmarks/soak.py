@@ -5,8 +5,9 @@ Hours of mixed load in minutes: memory flat, no descriptor or thread left behind
 
 Four clients, each in cycles with a token of its own: tasks of several batches in both formats,
 large bodies, mistakes, faults that are asked for, requests that break off. After each cycle the
-totals are compared, member by member, and the token is forgotten, as after a test. Ends with 1
-where anything is not as it was sent, or memory moved by more than 5 % once it was warm.
+totals are compared, member by member, and the token is forgotten, as after a test. Ten times the
+clients rest for a moment: then memory is what all that load has left behind. Ends with 1 where
+anything is not as it was sent, or memory at rest moved by more than 5 % once it was warm.
 """
 
 import argparse
@@ -27,7 +28,9 @@ from results import result_file
 from servers import MOCK, mib_of, port_of
 
 CLIENTS = 4
-WARM_UP = 0.2  # the part of the time that is not looked at
+WARM_UP = 0.2  # the part of the time before the first look at memory
+STRETCHES, LONG = 10, 300  # stretches of load between two looks, where it lasts so many seconds
+REST_SECONDS = 8
 MOST_DRIFT = 0.05
 SMALL = 200
 FAULTS = (
@@ -178,9 +181,33 @@ def _soak(pid: int, port: int, seconds: float) -> dict[str, object]:
     tally = Tally()
     Client(port, tally, "first").cycle(0)
     before = _held(pid)
+    stretches = STRETCHES if seconds >= LONG else 1
+    _load(pid, port, tally, seconds * WARM_UP)
+    rest, load = [_rested(pid)], []
+    for _ in range(stretches):
+        load.append(_load(pid, port, tally, seconds * (1 - WARM_UP) / stretches))
+        rest.append(_rested(pid))
+    after = _held(pid)
+    return {
+        "minutes": round(seconds / 60, 1),
+        "requests": tally.requests,
+        "members": tally.members,
+        "cycles": tally.cycles,
+        "faults": tally.faults,
+        "wrong": tally.wrong[:5],
+        "MiB under load": [round(mib) for mib in load],
+        "MiB at rest": [round(mib) for mib in rest],
+        "memory drift": f"{abs(rest[-1] / rest[0] - 1) * 100:.1f} %",
+        "descriptors, threads": f"{before} to {after}",
+        "left behind": after[0] > before[0] or after[1] > before[1] + 8,
+    }
+
+
+def _load(pid: int, port: int, tally: Tally, seconds: float) -> float:
+    """Have all clients work for so long; return the median of the memory meanwhile."""
     until = time.monotonic() + seconds
     threads = [
-        threading.Thread(target=_work, args=(port, tally, str(number), until))
+        threading.Thread(target=_work, args=(port, tally, f"{tally.cycles}-{number}", until))
         for number in range(CLIENTS)
     ]
     for thread in threads:
@@ -189,30 +216,13 @@ def _soak(pid: int, port: int, seconds: float) -> dict[str, object]:
     while any(thread.is_alive() for thread in threads):
         memory.append(mib_of(pid))
         time.sleep(min(1.0, seconds / 100))
-    warm = memory[int(len(memory) * WARM_UP) :]
-    tenth = max(1, len(warm) // 10)
-    first, last = median(warm[:tenth]), median(warm[-tenth:])
-    # A connection that was closed a moment ago is still being put away.
-    for _ in range(100):
-        after = _held(pid)
-        if after <= before:
-            break
-        time.sleep(0.05)
-    return {
-        "minutes": round(seconds / 60, 1),
-        "requests": tally.requests,
-        "members": tally.members,
-        "cycles": tally.cycles,
-        "faults": tally.faults,
-        "wrong": tally.wrong[:5],
-        "memory": f"{first:.0f} MiB to {last:.0f} MiB",
-        "memory, tenth by tenth": [
-            round(median(warm[at : at + tenth])) for at in range(0, len(warm), tenth)
-        ],
-        "memory drift": f"{abs(last / first - 1) * 100:.1f} %",
-        "descriptors, threads": f"{before} to {after}",
-        "left behind": after[0] > before[0] or after[1] > before[1] + 8,
-    }
+    return median(memory)
+
+
+def _rested(pid: int) -> float:
+    """Wait until nothing is under way and what can be given back is; return the memory then."""
+    time.sleep(REST_SECONDS)
+    return mib_of(pid)
 
 
 def _work(port: int, tally: Tally, name: str, until: float) -> None:
