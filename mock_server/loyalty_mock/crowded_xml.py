@@ -92,7 +92,7 @@ def _begin(element: Any, shape: Record | Listing, reader: ElementReader) -> _Beg
         reader.judge_text(element)
         element.text = None
     except BrokenShapeError as broken:
-        begun.broken = broken
+        begun.broken = broken.with_traceback(None)
     return begun
 
 
@@ -145,7 +145,7 @@ def _add(begun: _Begun, children: list[Any], reader: ElementReader) -> None:
             reader.add(first, begun.shape, begun.found, lambda it, _: _ended(it, known, reader))
         reader.add(children, begun.shape, begun.found, reader.read)
     except BrokenShapeError as broken:
-        begun.broken = broken
+        begun.broken = broken.with_traceback(None)
 
 
 def _ended(element: Any, begun: _Begun, reader: ElementReader) -> Any:

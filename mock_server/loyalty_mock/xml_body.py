@@ -5,8 +5,10 @@ Pure. A document type declaration is refused before a parser sees the text: no e
 expanded and no file or host is reached (SEC-1). Every failure is a `Refusal`.
 """
 
+import gc
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from lxml import etree
@@ -58,19 +60,38 @@ def read_xml(
     if isinstance(begin, Refusal):
         return begin
     reader = ElementReader(knobs["repeated_keys"], knobs["integer_spelling"], most)
+    if not is_crowded(body):
+        return _read(body, partial(_read_whole, body, root, shape, reader))
+    if has_too_many_attributes(body):
+        return refuse("too many attributes")
+    names = "{*}" + _local_name(body, begin)
+    value = _read(body, partial(_read_in_parts, body, root, shape, reader, names))
+    # A parser that is fed and its document hold on to each other, and to all names in it.
+    gc.collect(1)
+    return value
+
+
+def _read(body: bytes, read: Callable[[], Any | Refusal]) -> Any | Refusal:
     try:
-        if is_crowded(body):
-            if has_too_many_attributes(body):
-                return refuse("too many attributes")
-            names = "{*}" + _local_name(body, begin)
-            parser = etree.XMLPullParser(("start",), tag=names, **_OPTIONS)
-            return read_crowded(body, root, shape, reader, parser)
-        element = etree.fromstring(body, etree.XMLParser(**_OPTIONS))
-        return reader.read(element, shape) if element.tag == root else refuse("other root")
+        return read()
     except BrokenShapeError as broken:
         return broken.refusal
     except etree.XMLSyntaxError as error:
         return _unreadable(body, error)
+
+
+def _read_whole(
+    body: bytes, root: str, shape: Record | Listing, reader: ElementReader
+) -> Any | Refusal:
+    element = etree.fromstring(body, etree.XMLParser(**_OPTIONS))
+    return reader.read(element, shape) if element.tag == root else refuse("other root")
+
+
+def _read_in_parts(
+    body: bytes, root: str, shape: Record | Listing, reader: ElementReader, names: str
+) -> Any | Refusal:
+    parser = etree.XMLPullParser(("start",), tag=names, **_OPTIONS)
+    return read_crowded(body, root, shape, reader, parser)
 
 
 def _judge_prolog(body: bytes) -> int | Refusal:

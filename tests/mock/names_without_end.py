@@ -4,6 +4,7 @@ A mock that reads 12 MB of names in XML, no two of them alike, kind by kind, and
 A process of its own, run by `test_xml_names`: what a test before it left would be used again.
 """
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -58,9 +59,12 @@ def growth(kind, bodies, many, width):
 
 
 if __name__ == "__main__":
+    gc.set_threshold(20_000, 20, 20)  # as `serve` does
     told = {
         f"{kind}, {kept}": growth(kind, *sizes)
         for kind in KINDS
         for kept, sizes in {"short": (1_000, 60, 200), "long": (12, 3_000, 333)}.items()
     }
+    # So many that the body is read in parts, which leaves cycles behind.
+    told["elements, crowded"] = growth("elements", 3, 260_000, 24)
     sys.stdout.write(json.dumps(told))

@@ -67,5 +67,5 @@ def test_names_that_never_come_again_do_not_stay_in_memory():
     done = subprocess.run([sys.executable, GROWTH], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     grown = json.loads(done.stdout)
-    assert len(grown) == 14
+    assert len(grown) == 15
     assert {name: mib for name, mib in grown.items() if mib > 5} == {}
