@@ -143,13 +143,14 @@ class Rim:
     async def _answer_beside(self, wire: WireRequest, began: float) -> WireResponse:
         """Answer a large request in a thread, and digest its body for the journal in another."""
         digest = asyncio.to_thread(digest_of, wire.body) if self.mock.journal.on else _nothing()
-        self._leftovers.add()
         told, sha256 = await asyncio.gather(_work(self.mock.answer, wire), digest)
         return self._note(wire, told, began, sha256)
 
     def _note(
         self, wire: WireRequest, told: WireResponse, began: float, sha256: str | None = None
     ) -> WireResponse:
+        if len(wire.body) > _INLINE_BYTES:
+            self._leftovers.add()
         seconds = time.perf_counter() - began
         fault = ", ".join(told.faults) or None
         mock = self.mock
