@@ -1,7 +1,7 @@
 """
 Mutation testing of the mock's pure core and the kit's judge: which changes does no test notice?
 
-    python benchmarks/mutate.py [--part core|reading|judge]
+    python benchmarks/mutate.py [--part core|reading|XML|journal|judge]
 
 mutmut wants packages beside each other, so they are laid out anew in build/mutation. Prints the
 score; the survivors stand in build/survivors.txt, those that no test could notice, or need not,
@@ -60,10 +60,18 @@ PARTS = {
         ],
     ),
     "XML": (
-        _each("loyalty_mock/{}.py", "crowded_xml xml_body xml_bounds xml_elements"),
-        _each(
-            "tests/mock/test_{}.py", "corners crowded_xml doctypes read_xml spellings xml_bounds"
-        ),
+        _each("loyalty_mock/{}.py", "crowded_xml xml_body xml_bounds xml_elements xml_names"),
+        [
+            *_each("tests/mock/test_{}.py", "corners crowded_xml doctypes read_xml spellings"),
+            *_each("tests/mock/test_{}.py", "xml_bounds xml_names"),
+        ],
+    ),
+    "journal": (
+        _each("loyalty_mock/journal/{}.py", "bodies book entries evictions masks telling"),
+        [
+            *_each("tests/mock/journal/test_{}.py", "bodies book telling"),
+            "tests/mock/test_secrets.py",
+        ],
     ),
     "judge": (
         [*_each("loyalty_contract/wire/{}.py", "readings shapes"), "loyalty_contract/verdicts.py"],
