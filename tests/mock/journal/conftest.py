@@ -29,7 +29,8 @@ class Noted:
         request = WireRequest(
             method="POST", path=path, query=query, headers=headers or {}, body=body
         )
-        secrets = frozenset({token} if token else ())
+        secrets = more.pop("secrets", frozenset({token} if isinstance(token, str) else ()))
+        sha256 = more.pop("sha256", None)
         trace = Trace(
             operation="register_member_batch_task",
             token=token,
@@ -47,7 +48,7 @@ class Noted:
             trace=trace,
             **more,
         )
-        return self.journal.note(request, answer, at=NOW, seconds=0.002, fault=fault)
+        return self.journal.note(request, answer, at=NOW, seconds=0.002, fault=fault, sha256=sha256)
 
 
 @pytest.fixture
