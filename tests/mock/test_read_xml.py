@@ -213,6 +213,7 @@ CROWDS = [
     b"<words>%b</words>" % (b"<w>1<x/><x/><x/>2</w>" * 5),
     b"<a>%b</a><n>1%b</n>" % (b"<x/>" * 9, b"<x/>" * 9),
     b"<z>%b</z><a>1</a>" % (b"<x/>y" * 9),
+    b"<xml><a>2</a><n>3</n><z/></xml><a>1</a><z/>",
     b"<p:a xmlns:p='u'/><a b='c' p='q'/><z xmlns='u'><a/></z>",
 ]
 DOCUMENTS_OF_EVERY_KIND = [

@@ -59,6 +59,7 @@ def test_tokens_are_found_in_body_and_query():
         ({"body": 7}, {"7"}),
         ({"body": 7, "header": "a", "query": ""}, {"7", "a"}),
         ({"body": [1], "header": "b"}, {"b"}),
+        ({"body": "b" * 5_000}, {"b" * 5_000}),
     ],
 )
 def test_texts_and_numbers_sent_as_tokens_are_secrets(tokens, secrets):
@@ -69,6 +70,8 @@ def test_texts_and_numbers_sent_as_tokens_are_secrets(tokens, secrets):
 COUNTING = [
     ("body", "body", {"body": "b", "header": "h"}, "b"),
     ("body", "body", {"header": "h"}, None),
+    ("body", "body", {}, None),
+    ("body+query", "body", {"header": "h", "cookie": "c"}, None),
     ("body+header", "body", {"body": "b", "header": "h"}, "b"),
     ("body+header", "header", {"body": "b", "header": "h"}, "h"),
     ("body+header", "header", {"body": "b"}, "b"),

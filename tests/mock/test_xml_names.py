@@ -13,7 +13,6 @@ from loyalty_mock.shapes import TEXT, Integer, Listing, Record
 from loyalty_mock.xml_names import has_names_of_its_own, markup_of, read_apart
 
 SHAPE = Record({"token": TEXT, "data": Listing("item", Record({"email": TEXT, "n": Integer()}))})
-MARKUP = markup_of("xml", SHAPE)
 GROWTH = Path(__file__).with_name("names_without_end.py")
 KNOWN = [
     b"<xml/>",
@@ -23,6 +22,7 @@ KNOWN = [
     b"<xml><token><![CDATA[t]]></token></xml>",
     b"<xml><token>&amp;&lt;&gt;&quot;&apos;&#65;&#x41;</token></xml>",
     b"<xml>\n" + b"  " * 7 + b"<token/></xml>",
+    b"<xml></xml><token></token><token/><data></data><data/><item/><email/><n/>",
     b"<xml><token>" + b"t" * 16_000 + b"</token></xml>",
 ]
 OWN = [
@@ -44,12 +44,12 @@ OWN = [
 
 @pytest.mark.parametrize("body", KNOWN)
 def test_a_short_body_of_known_names_is_read_where_it_is(body):
-    assert not has_names_of_its_own(body, MARKUP)
+    assert not has_names_of_its_own(body, markup_of("xml", SHAPE))
 
 
 @pytest.mark.parametrize("body", OWN)
 def test_a_body_that_may_have_other_names_is_told_from_them(body):
-    assert has_names_of_its_own(body, MARKUP)
+    assert has_names_of_its_own(body, markup_of("xml", SHAPE))
 
 
 def test_what_is_read_apart_is_returned():
