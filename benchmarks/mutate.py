@@ -69,7 +69,9 @@ PARTS = {
     "journal": (
         _each("loyalty_mock/journal/{}.py", "bodies book entries evictions masks telling"),
         [
-            *_each("tests/mock/journal/test_{}.py", "bodies book masks recent_tokens telling"),
+            *_each(
+                "tests/mock/journal/test_{}.py", "bodies book bounds masks recent_tokens telling"
+            ),
             "tests/mock/control/test_journal.py",
             "tests/mock/test_secrets.py",
         ],

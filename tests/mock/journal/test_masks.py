@@ -27,6 +27,7 @@ TEXTS = [
     (f"x{LONG}x{LONG}", [LONG], "xS3c…xS3c…"),
     ("abcdefgh abcdefghij", ["abcdefgh", "abcdefghij"], "… …"),
     ("abcdefghij abcdefgh", ["abcdefghij", "abcdefgh"], "… …"),
+    ("abcdefghij bcdefghi", ["bcdefghi", "abcdefghij"], "… …"),
     ("abcdefg xabcdefg abcdefgx", ["abcdefg"], "… xabcdefg abcdefgx"),
     ("xabcdefghx", ["abcdefgh"], "x…x"),
     ("a.b.c", ["b"], "a.….c"),
