@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from loyalty_mock import json_body
 from loyalty_mock.json_body import read_json
 from loyalty_mock.refusals import Refusal
 
@@ -77,3 +78,12 @@ def test_what_is_too_deep_for_a_second_reading_is_refused(monkeypatch):
 
     monkeypatch.setattr("loyalty_mock.json_body.json.loads", loads)
     assert read_json(b"[[]]", PAGE | {"repeated_keys": "first"}) == DEEP
+
+
+def test_what_msgspec_said_before_its_release_0_23_is_understood(monkeypatch):
+    class Older:
+        def decode(self, body):
+            return body.decode()
+
+    monkeypatch.setattr(json_body, "_DECODERS", {"digits": Older()})
+    assert read_json(b'"\xff"', PAGE) == Refusal("ENC-3", "the body is not UTF-8")
