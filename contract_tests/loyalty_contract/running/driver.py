@@ -52,6 +52,15 @@ class _DiedError(Exception):
     """The target served plain requests before and after, and died of this body every time."""
 
 
+Exchange = Callable[[Ask], Answer]
+
+
+def in_threads(exchange: Exchange, asks: tuple[Ask, ...]) -> tuple[Answer, ...]:
+    """Send several asks at once; return their answers in the order of the asks."""
+    with ThreadPoolExecutor(max_workers=min(len(asks), 16)) as pool:
+        return tuple(pool.map(exchange, asks))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Driver:
     """
@@ -59,7 +68,7 @@ class Driver:
 
     `patience` is how long a task may take, in seconds; `canary` makes a plain request;
     `heard` is told every exchange as it happens, with the case's id. `begun` holds the ids
-    of the tasks begun so far, in the whole run.
+    of the tasks begun so far, in the whole run. `at_once` sends what is to go out at once.
     """
 
     transport: Transport
@@ -70,6 +79,7 @@ class Driver:
     canary: Callable[[], Ask]
     heard: Callable[[str, Answer, Reading], None]
     patience: float = 30.0
+    at_once: Callable[[Exchange, tuple[Ask, ...]], tuple[Answer, ...]] = in_threads
     begun: dict[str, object] = field(default_factory=dict)
     jitter: random.Random = field(default_factory=random.Random)
     endings: Endings = field(default_factory=Endings)
@@ -187,8 +197,7 @@ class _Run:
             elif isinstance(wish, Explore):
                 reply = wish.search(self._hold)
             elif isinstance(wish, tuple):
-                with ThreadPoolExecutor(max_workers=min(len(wish), 16)) as pool:
-                    reply = tuple(pool.map(self.exchange, wish))
+                reply = driver.at_once(self.exchange, wish)
                 waited_since = None
             else:
                 reply = self.exchange(wish)

@@ -81,3 +81,15 @@ def test_the_same_seed_makes_the_same_bytes(case):
     """Twice rehearsed, a case sends one and the same."""
     once, again = (rehearsed(case, stage_of(case.name, case.media)).asks for _ in range(2))
     assert [ask.body for ask in once] == [ask.body for ask in again]
+
+
+@pytest.mark.parametrize("case", cases_of("CON-1", "CON-7"), ids=lambda case: case.id)
+def test_what_goes_out_at_once_is_rehearsed_in_turn(case, monkeypatch):
+    """No thread decides on the order, nor counts beside another."""
+
+    def never(*_, **__):
+        raise AssertionError("a rehearsal began a thread")
+
+    monkeypatch.setattr("loyalty_contract.running.driver.ThreadPoolExecutor", never)
+    hopeful = rehearsed(case, stage_of(case.name, case.media))
+    assert hopeful.load.requests == len(hopeful.asks)
